@@ -1,0 +1,259 @@
+/* schemaboot--0.1.0.sql */
+
+-- complain if script is sourced in psql, rather than via CREATE EXTENSION
+\echo Use "CREATE EXTENSION schemaboot" to load this file. \quit
+
+CREATE SCHEMA schemaboot;
+COMMENT ON SCHEMA schemaboot IS
+	'tables of the extension schemaboot; written only by its functions';
+GRANT USAGE ON SCHEMA schemaboot TO PUBLIC;
+
+--
+-- Tables.  All are carried by pg_dump.  None refers to another, so they can be restored in any order.
+--
+CREATE TABLE schemaboot.statement (
+	source text COLLATE "C" NOT NULL DEFAULT '',
+	position int NOT NULL,
+	number int NOT NULL,
+	line int NOT NULL,
+	role text NOT NULL CHECK (role IN ('creates', 'completes', 'once')),
+	kind text NOT NULL,
+	object text NOT NULL,
+	schema_name text,
+	relation_name text,
+	object_name text,
+	arguments text[],
+	belongs_to text,
+	aspect text,
+	subobject text,
+	body text NOT NULL,
+	search_path text NOT NULL,
+	settings text[] NOT NULL DEFAULT '{}',
+	hash text NOT NULL,
+	pending boolean NOT NULL DEFAULT false,
+	applied boolean NOT NULL DEFAULT false,
+	defined_by name NOT NULL,
+	defined_at timestamptz NOT NULL,
+	PRIMARY KEY (source, position)
+);
+CREATE INDEX statement_pending ON schemaboot.statement (pending) WHERE pending;
+COMMENT ON TABLE schemaboot.statement IS 'the catalogue of models: one row for each statement';
+COMMENT ON COLUMN schemaboot.statement.source IS 'name under which the script was defined, such as its file; empty: none';
+COMMENT ON COLUMN schemaboot.statement.position IS 'order in the source';
+COMMENT ON COLUMN schemaboot.statement.number IS 'number of the statement in the script, from 1';
+COMMENT ON COLUMN schemaboot.statement.line IS 'line of the script where the statement starts, from 1';
+COMMENT ON COLUMN schemaboot.statement.role IS 'creates the object, completes it (comment, owner, default, ...), or runs once when it was created';
+COMMENT ON COLUMN schemaboot.statement.kind IS 'kind of the object';
+COMMENT ON COLUMN schemaboot.statement.object IS 'identity of the object, as pg_identify_object writes it';
+COMMENT ON COLUMN schemaboot.statement.schema_name IS 'parts of the identity: schema';
+COMMENT ON COLUMN schemaboot.statement.relation_name IS 'parts of the identity: relation or domain on which the object stands';
+COMMENT ON COLUMN schemaboot.statement.object_name IS 'parts of the identity: name';
+COMMENT ON COLUMN schemaboot.statement.arguments IS 'parts of the identity: argument types and the like';
+COMMENT ON COLUMN schemaboot.statement.belongs_to IS 'identity of the relation that the object belongs to, as an index to its table';
+COMMENT ON COLUMN schemaboot.statement.aspect IS 'what a completing statement says: comment, owner, privileges, ...';
+COMMENT ON COLUMN schemaboot.statement.subobject IS 'part of the object that it says it of, such as a column';
+COMMENT ON COLUMN schemaboot.statement.body IS 'the statement as it was written';
+COMMENT ON COLUMN schemaboot.statement.search_path IS 'search_path in force at the statement';
+COMMENT ON COLUMN schemaboot.statement.settings IS 'other settings in force that change what the statement builds';
+COMMENT ON COLUMN schemaboot.statement.hash IS 'SHA-256 of the tokens: white space, comments and case of words do not count';
+COMMENT ON COLUMN schemaboot.statement.pending IS 'an interrupted schemaboot_create_all_batched still has to run it';
+COMMENT ON COLUMN schemaboot.statement.applied IS 'completes an object that no model creates, and was run in this database';
+COMMENT ON COLUMN schemaboot.statement.defined_by IS 'role that wrote it last';
+COMMENT ON COLUMN schemaboot.statement.defined_at IS 'when it was written last';
+
+CREATE TABLE schemaboot.revision (
+	id text COLLATE "C" PRIMARY KEY CHECK (id <> ''),
+	parents text[] NOT NULL DEFAULT '{}',
+	message text NOT NULL,
+	up text,
+	down text,
+	checksum text NOT NULL,
+	labels text[] NOT NULL DEFAULT '{}',
+	origin text NOT NULL,
+	created_by name NOT NULL,
+	created_at timestamptz NOT NULL
+);
+COMMENT ON TABLE schemaboot.revision IS 'the revisions: a graph by their parents';
+
+CREATE TABLE schemaboot.version (
+	revision text COLLATE "C" PRIMARY KEY,
+	stamped_by name NOT NULL,
+	stamped_at timestamptz NOT NULL
+);
+COMMENT ON TABLE schemaboot.version IS 'the revisions at which this database is: one, or several where there are branches';
+
+CREATE TABLE schemaboot.history (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	event text NOT NULL,
+	at timestamptz NOT NULL,
+	by name NOT NULL,
+	application text,
+	duration interval,
+	from_revisions text[],
+	to_revisions text[],
+	outcome text NOT NULL,
+	detail text
+);
+COMMENT ON TABLE schemaboot.history IS 'what was done to this database by schemaboot, when and by whom';
+
+CREATE TABLE schemaboot.rename (
+	kind text NOT NULL,
+	old text NOT NULL,
+	new text NOT NULL,
+	declared_by name NOT NULL,
+	declared_at timestamptz NOT NULL,
+	PRIMARY KEY (kind, old)
+);
+COMMENT ON TABLE schemaboot.rename IS 'declared renames that the next plan uses';
+
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.version', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.history', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.history_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
+
+GRANT SELECT ON ALL TABLES IN SCHEMA schemaboot TO PUBLIC;
+
+--
+-- Models
+--
+CREATE FUNCTION schemaboot_define(ddl text, source text DEFAULT NULL,
+	OUT action text, OUT kind text, OUT object text, OUT statement int)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_define';
+COMMENT ON FUNCTION schemaboot_define(text, text) IS
+$$Registers the statements of a DDL script as models; nothing is executed.
+ddl: the script, such as a file's content or the output of pg_dump --schema-only. source: a name for the script,
+such as the file's; then the script becomes the whole of that source, and what it no longer holds leaves the catalogue.
+Without source, each object in the script replaces its earlier definition, and others stay.
+Returns one row for each object: action (added, changed, unchanged, removed), kind, object, and the number of its first
+statement in the script (NULL when removed).
+Errors: syntax errors with their place; 0A000 for statements that cannot be models, all of them listed; 42P07, 42710
+when one object is defined twice. All or nothing.$$;
+
+CREATE FUNCTION schemaboot_forget(object text)
+RETURNS int
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_forget';
+COMMENT ON FUNCTION schemaboot_forget(text) IS
+$$Takes an object, and what belongs to it, out of the catalogue of models; drops nothing in the database.
+object: identity as schemaboot_models() shows it. Returns the number of statements that were removed.
+Error: 42704 when no model has that identity.$$;
+
+CREATE FUNCTION schemaboot_models(
+	OUT kind text, OUT object text, OUT source text, OUT statements int, OUT present boolean,
+	OUT defined_by name, OUT defined_at timestamptz)
+RETURNS SETOF record
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_models';
+COMMENT ON FUNCTION schemaboot_models() IS
+$$The catalogue of models, one row for each object: kind, object, source (NULL: none), number of statements, whether
+an object of that name lives in the database, and who wrote its last statement, and when.$$;
+
+CREATE FUNCTION schemaboot_export()
+RETURNS text
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_export';
+COMMENT ON FUNCTION schemaboot_export() IS
+$$All models as one script in dependency order; loading it into an empty database with psql gives the same schema.
+Error: 42P17 when models need each other in a circle.$$;
+
+--
+-- Bootstrap
+--
+CREATE FUNCTION schemaboot_create_all(dry_run boolean DEFAULT false,
+	OUT step int, OUT action text, OUT kind text, OUT object text, OUT ddl text, OUT elapsed interval)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_create_all';
+COMMENT ON FUNCTION schemaboot_create_all(boolean) IS
+$$Creates every model that is missing, in dependency order, in this transaction; what is there is left alone.
+dry_run: show the steps and run none. Returns one row for each step: action (created, exists), kind and identity of the
+object (a statement that completes an object has the kind comment, owner, privileges, ...), the statement, and how long it took.
+Errors: 42P01, 42704, 42883 for a reference that neither the models nor the database have; 42P17 for a circle; 53200
+when the lock table has no room for so many objects in one transaction (see schemaboot_create_all_batched); 42501 when
+a statement was defined by somebody whom the caller need not trust; and those of the statements themselves, with their place.$$;
+
+CREATE PROCEDURE schemaboot_create_all_batched(batch_size int DEFAULT NULL)
+LANGUAGE C
+AS 'MODULE_PATHNAME', 'sb_create_all_batched';
+COMMENT ON PROCEDURE schemaboot_create_all_batched(int) IS
+$$The same as schemaboot_create_all for schemas larger than the lock table: commits batch by batch, and can be called
+again after any failure: it goes on where it stopped. batch_size: statements in one transaction (NULL: as many as leave three
+quarters of the lock table free). Must be called outside a transaction block. Errors: as schemaboot_create_all.$$;
+
+CREATE FUNCTION schemaboot_boot(message text DEFAULT 'initial_schema_baseline')
+RETURNS text
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_boot';
+COMMENT ON FUNCTION schemaboot_boot(text) IS
+$$create_all, a baseline revision if there is no revision yet, and stamp, in one transaction. message: of the revision.
+Returns the revision at which the database then is. Takes no lock when there is nothing to do, so every replica of an application
+can call it when it starts. Errors: as schemaboot_create_all.$$;
+
+CREATE FUNCTION schemaboot_drop_all(confirm text)
+RETURNS int
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_drop_all';
+COMMENT ON FUNCTION schemaboot_drop_all(text) IS
+$$Drops what the models define, in reverse order, in this transaction; with the rows. confirm: must be the database's name.
+Objects that no model defines are not dropped: if one depends on a model, that is an error (2BP01). Returns the number of objects dropped.$$;
+
+CREATE FUNCTION schemaboot_status(
+	OUT state text, OUT current text[], OUT head text[], OUT pending int, OUT models int, OUT present int,
+	OUT missing int, OUT drifted int, OUT extra int, OUT unmodelled int, OUT advice text)
+RETURNS record
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_status';
+COMMENT ON FUNCTION schemaboot_status() IS
+$$Where the database stands, in one row. state: empty (nothing of the models is there), drifted (something is missing), unstamped
+(the schema is there, but no version is set), behind (revisions are pending), ahead_unknown (stamped with a revision that is
+not in the catalogue), in_sync. current, head: revisions. pending: revisions to run. models, present, missing: objects
+of the catalogue, by existence. drifted, extra, unmodelled: NULL, as this version compares no definitions. advice: the next
+call to make. Works in a read-only transaction and on a standby.$$;
+
+--
+-- Revisions
+--
+CREATE FUNCTION schemaboot_baseline(message text DEFAULT 'initial_schema_baseline')
+RETURNS text
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_baseline';
+COMMENT ON FUNCTION schemaboot_baseline(text) IS
+$$Makes the first revision: a script that creates the current models from nothing. Returns its id.
+Errors: 42710 when there is a revision already; 55000 when there are no models.$$;
+
+CREATE FUNCTION schemaboot_stamp(revision text, verify boolean DEFAULT true)
+RETURNS text[]
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_stamp';
+COMMENT ON FUNCTION schemaboot_stamp(text, boolean) IS
+$$Sets the current version without running anything. revision: head, heads, base, an id or a unique prefix of one. verify: refuse
+when objects of the models are missing. Returns the revisions at which the database now is.
+Errors: 42704 for an unknown revision, 42725 for a prefix of several or head where there are several heads, 55000 when models are missing.$$;
+
+CREATE FUNCTION schemaboot_current()
+RETURNS text[]
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_current';
+COMMENT ON FUNCTION schemaboot_current() IS
+$$The revisions at which this database is: none, one, or several where there are branches.$$;
+
+CREATE FUNCTION schemaboot_heads()
+RETURNS text[]
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_heads';
+COMMENT ON FUNCTION schemaboot_heads() IS
+$$The revisions that no other one follows.$$;
+
+-- Writing functions are for those whom the administrator trusts with the schema.
+REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE schemaboot_create_all_batched(int) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_boot(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_drop_all(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_baseline(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean) FROM PUBLIC;

@@ -1,0 +1,189 @@
+/*
+ * compat.h
+ *	  The differences between the server versions that schemaboot supports, and
+ *	  the only place where they may stand: everywhere else the code is written
+ *	  against the newest API.  One comment for each difference.
+ *
+ * Every source file includes this header first, in the place of postgres.h.
+ */
+#ifndef SB_COMPAT_H
+#define SB_COMPAT_H
+
+#include "postgres.h"
+
+#include "common/cryptohash.h"
+#include "nodes/parsenodes.h"
+#include "nodes/value.h"
+#include "tcop/tcopprot.h"
+
+#if PG_VERSION_NUM < 140000
+#error "schemaboot needs PostgreSQL 14 or later"
+#endif
+
+/* Before 15, the only way to set up a materializing set-returning function was by hand. */
+#if PG_VERSION_NUM < 150000
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/tuplestore.h"
+
+static inline void
+InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext oldcontext;
+	TupleDesc	tupdesc;
+
+	if (rsinfo == NULL || !IsA(rsinfo, ReturnSetInfo) ||
+		!(rsinfo->allowedModes & SFRM_Materialize))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("set-valued function called in context that cannot accept a set")));
+	oldcontext = MemoryContextSwitchTo(rsinfo->econtext->ecxt_per_query_memory);
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	rsinfo->returnMode = SFRM_Materialize;
+	rsinfo->setResult = tuplestore_begin_heap(true, false, work_mem);
+	rsinfo->setDesc = tupdesc;
+	MemoryContextSwitchTo(oldcontext);
+}
+#elif PG_VERSION_NUM < 160000
+#include "funcapi.h"
+/* 15 had it under another name in its first minor releases. */
+#ifndef MAT_SRF_USE_EXPECTED_DESC
+#define InitMaterializedSRF SetSingleFuncCall
+#endif
+#else
+#include "funcapi.h"
+#endif
+
+/* 14 kept constants of raw trees in a Value; later versions have a node type for each. */
+#if PG_VERSION_NUM < 150000
+#define sb_const_is_null(con)	((con)->val.type == T_Null)
+#define sb_const_is_string(con) ((con)->val.type == T_String)
+#define sb_const_string(con)	(strVal(&(con)->val))
+#define pg_analyze_and_rewrite_fixedparams(tree, text, types, n, env) \
+	pg_analyze_and_rewrite(tree, text, types, n, env)
+#else
+#define sb_const_is_null(con)	((con)->isnull)
+#define sb_const_is_string(con) (!(con)->isnull && IsA(&(con)->val, String))
+#define sb_const_string(con)	(strVal(&(con)->val))
+#endif
+
+/* 14 did not tell pg_cryptohash_final how long the result may be. */
+#if PG_VERSION_NUM < 150000
+#define sb_cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest)
+#else
+#define sb_cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest, len)
+#endif
+
+/* 14 and 15 have no foreach_ptr and friends (17 has); this is the newest spelling. */
+#ifndef foreach_ptr
+#define foreach_ptr(type, var, lst) foreach_internal(type, *, var, lst, lfirst)
+#define foreach_int(var, lst) \
+	for (int var = 0, var##__outerloop = 1; var##__outerloop; var##__outerloop = 0) \
+		for (ForEachState var##__state = {(lst), 0}; \
+			 (var##__state.l != NIL && \
+			  var##__state.i < var##__state.l->length && \
+			  (var = lfirst_int(&var##__state.l->elements[var##__state.i]), true)); \
+			 var##__state.i++)
+#define foreach_node(type, var, lst) \
+	for (type * var = 0, *var##__outerloop = (type *) 1; var##__outerloop; var##__outerloop = 0) \
+		for (ForEachState var##__state = {(lst), 0}; \
+			 (var##__state.l != NIL && \
+			  var##__state.i < var##__state.l->length && \
+			  (var = lfirst_node(type, &var##__state.l->elements[var##__state.i]), true)); \
+			 var##__state.i++)
+#define foreach_internal(type, pointer, var, lst, func) \
+	for (type pointer var = 0, pointer var##__outerloop = (type pointer) 1; \
+		 var##__outerloop; \
+		 var##__outerloop = 0) \
+		for (ForEachState var##__state = {(lst), 0}; \
+			 (var##__state.l != NIL && \
+			  var##__state.i < var##__state.l->length && \
+			  (var = (type pointer) func(&var##__state.l->elements[var##__state.i]), true)); \
+			 var##__state.i++)
+#endif
+
+/* 14 warned about unknown settings under a prefix, 15 reserves the prefix. */
+#if PG_VERSION_NUM < 150000
+#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#endif
+
+/* 18 dropped the last argument of ExecutorRun. */
+#if PG_VERSION_NUM < 180000
+#define sb_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
+#else
+#define sb_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
+#endif
+
+/* MERGE came with 15. */
+#if PG_VERSION_NUM < 150000
+#define sb_is_merge(node)	false
+#define sb_merge_with_clause(node, target) ((WithClause **) NULL)
+#else
+#define sb_is_merge(node)	IsA(node, MergeStmt)
+#define sb_merge_with_clause(node, target) \
+	(IsA(node, MergeStmt) ? \
+	 (*(target) = ((MergeStmt *) (node))->relation, &((MergeStmt *) (node))->withClause) : \
+	 (WithClause **) NULL)
+#endif
+
+/* Before 18, NOT NULL was a mark on the column: no constraint with a name of its own. */
+#define SB_NOT_NULL_IS_CONSTRAINT (PG_VERSION_NUM >= 180000)
+
+/* ALTER CONSTRAINT got a node of its own in 18; before, it carried a Constraint. */
+#if PG_VERSION_NUM < 180000
+#define sb_altered_constraint(def) (castNode(Constraint, def)->conname)
+#else
+#define sb_altered_constraint(def) (castNode(ATAlterConstraint, def)->conname)
+#endif
+
+/* SET ACCESS METHOD came with 15; the value is one that no tree of 14 holds. */
+#if PG_VERSION_NUM < 150000
+#define AT_SetAccessMethod ((AlterTableType) 1001)
+#endif
+
+/* SET EXPRESSION came with 17; the value is one that no tree before holds. */
+#if PG_VERSION_NUM < 170000
+#define AT_SetExpression ((AlterTableType) 1002)
+#endif
+
+/* 18 spells it pg_noreturn, before the declaration, and has no pg_attribute_noreturn. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
+/* 14 publishes tables only, listed as RangeVars; 15 has specifications of tables and schemas. */
+typedef struct SbPublished
+{
+	RangeVar   *relation;		/* or NULL */
+	Node	   *where;			/* row filter, or NULL */
+	const char *schema;			/* all tables of it; or NULL */
+} SbPublished;
+
+#if PG_VERSION_NUM < 150000
+#define sb_published_list(stmt) ((stmt)->tables)
+#define sb_publication_adds(stmt) ((stmt)->tableAction == DEFELEM_ADD)
+
+static inline SbPublished
+sb_published(Node *member)
+{
+	return (SbPublished) {(RangeVar *) member, NULL, NULL};
+}
+#else
+#define sb_published_list(stmt) ((stmt)->pubobjects)
+#define sb_publication_adds(stmt) ((stmt)->action == AP_AddObjects)
+
+static inline SbPublished
+sb_published(Node *member)
+{
+	PublicationObjSpec *spec = castNode(PublicationObjSpec, member);
+	PublicationTable *table = spec->pubtable;
+
+	if (table)
+		return (SbPublished) {table->relation, table->whereClause, NULL};
+	return (SbPublished) {NULL, NULL, spec->name};
+}
+#endif
+
+#endif							/* SB_COMPAT_H */

@@ -1,0 +1,45 @@
+/*
+ * error.h
+ *	  Errors about statements of the models: where the statement stands, and refusals.
+ */
+#ifndef SB_ERROR_H
+#define SB_ERROR_H
+
+#include "base/statement.h"
+#include "utils/elog.h"
+
+/*
+ * While a place is in force, every error and notice gets the context line
+ * `source "shop.sql", statement 14, line 203`, and a position in the statement's text is shown in
+ * that text.  Set st before the push; text may be NULL.
+ */
+typedef struct SbPlace
+{
+	const char *source;			/* "" or NULL: the models have none */
+	int			number;			/* of the statement, from 1; 0: unknown */
+	int			line;
+	const char *text;			/* of the statement, to which positions in errors refer; or NULL */
+	int			offset;			/* byte offset in text of the error found by ourselves, or -1 */
+	ErrorContextCallback callback;
+} SbPlace;
+
+extern void sb_place_push(SbPlace *place);
+extern void sb_place_pop(SbPlace *place);
+extern void sb_place_of(SbPlace *place, const SbStatement *statement);
+extern char *sb_place_text(const char *source, int number, int line);
+
+/* errcode of a refusal, and what it carries: see sb_refuse in statement.h */
+#define SB_ERRCODE_REFUSED ERRCODE_FEATURE_NOT_SUPPORTED
+
+/* The nearest of several names, for "did you mean": */
+typedef struct SbNearest
+{
+	const char *wanted;
+	char	   *best;			/* NULL: nothing is near */
+	int			distance;
+} SbNearest;
+
+extern void sb_nearest_init(SbNearest *nearest, const char *wanted);
+extern void sb_nearest_add(SbNearest *nearest, const char *name, const char *shown);
+
+#endif							/* SB_ERROR_H */

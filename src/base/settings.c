@@ -1,0 +1,54 @@
+/*
+ * settings.c
+ *	  The settings of schemaboot.
+ */
+#include "base/compat.h"
+
+#include "base/settings.h"
+#include "utils/guc.h"
+#include "utils/varlena.h"
+
+int			sb_lock_timeout = 0;
+int			sb_lock_retries = 3;
+bool		sb_progress = false;
+char	   *sb_trusted_definers = NULL;
+
+static bool
+check_names(char **newval, void **extra, GucSource source)
+{
+	char	   *copy = pstrdup(*newval);
+	List	   *names;
+
+	if (SplitIdentifierString(copy, ',', &names))
+		return true;
+	GUC_check_errdetail("The value must be a list of role names.");
+	return false;
+}
+
+/* Called once, when the library is loaded. */
+void
+sb_settings_init(void)
+{
+	/* How long each statement of schemaboot may wait for a lock, so that it never queues traffic behind it for long. */
+	DefineCustomIntVariable("schemaboot.lock_timeout",
+							"Longest time that a statement run by schemaboot waits for a lock.",
+							"0 leaves the session's lock_timeout in force.",
+							&sb_lock_timeout, 0, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS,
+							NULL, NULL, NULL);
+	/* How often it is tried again then, with pauses that double. */
+	DefineCustomIntVariable("schemaboot.lock_retries",
+							"How often a statement that could not get a lock in time is tried again.",
+							"The pauses between start at 0.1 s and double.",
+							&sb_lock_retries, 3, 0, 100, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* For watching long runs in psql; other sessions see the step in pg_stat_activity anyway. */
+	DefineCustomBoolVariable("schemaboot.progress",
+							 "Sends a NOTICE for each statement that schemaboot runs.",
+							 NULL, &sb_progress, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* Whose definitions may run with the rights of others: a superuser decides. */
+	DefineCustomStringVariable("schemaboot.trusted_definers",
+							   "Roles whose models others may run, besides superusers and the extension's owner.",
+							   "A list of role names. Statements that somebody else defined are refused.",
+							   &sb_trusted_definers, "", PGC_SUSET, GUC_LIST_INPUT,
+							   check_names, NULL, NULL);
+	MarkGUCPrefixReserved("schemaboot");
+}

@@ -1,0 +1,172 @@
+/*
+ * domain.c
+ *	  CREATE DOMAIN, ALTER DOMAIN and the constraints of domains.
+ *
+ * Constraints written inside CREATE DOMAIN are names that it provides; one added by ALTER DOMAIN
+ * is an object of its own.  The names of unnamed ones are those that the server chooses when no
+ * other constraint has them.
+ */
+#include "base/compat.h"
+
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_type.h"
+#include "kinds/kind.h"
+#include "kinds/registry_objects.h"
+#include "kinds/type_args.h"
+#include "nodes/makefuncs.h"
+#include "utils/syscache.h"
+
+/* The constraint's name; number: how many unnamed ones of its sort stand before it. */
+static char *
+constraint_name(const char *domain, const Constraint *constraint, int number)
+{
+	const char *label = constraint->contype == CONSTR_NOTNULL ? "not_null" : "check";
+
+	if (constraint->conname)
+		return pstrdup(constraint->conname);
+	return sb_default_name(domain, NIL, number > 0 ? psprintf("%s%d", label, number) : label);
+}
+
+static void
+describe_create(SbStatement *st, Node *node)
+{
+	CreateDomainStmt *stmt = (CreateDomainStmt *) node;
+	int			unnamed = 0;
+
+	sb_set_object(st, SB_DOMAIN, stmt->domainname);
+	sb_refer_type(st, SB_HARD, stmt->typeName, SB_L_CREATED);
+	if (stmt->collClause)
+		sb_refer_list(st, SB_C_COLLATION, SB_HARD, stmt->collClause->collname,
+					  stmt->collClause->location);
+	foreach_node(Constraint, constraint, stmt->constraints)
+	{
+		bool		is_check = constraint->contype == CONSTR_CHECK;
+
+		sb_collect(st, constraint->raw_expr, SB_HARD, SB_L_CREATED);
+		if (!is_check && constraint->contype != CONSTR_NOTNULL)
+			continue;
+		sb_provide_on(st, SB_C_CONSTRAINT, st->object.schema, st->object.name,
+					  constraint_name(st->object.name, constraint, is_check ? unnamed : 0));
+		if (is_check && constraint->conname == NULL)
+			unnamed++;
+	}
+}
+
+/* ALTER DOMAIN ... ADD: the constraint is the object, the domain is what it belongs to. */
+static void
+describe_add_constraint(SbStatement *st, AlterDomainStmt *stmt)
+{
+	Constraint *constraint = (Constraint *) stmt->def;
+	char	   *schema,
+			   *domain;
+
+	sb_split_name(stmt->typeName, &schema, &domain);
+	sb_set_object_on(st, SB_DOMAIN_CONSTRAINT, makeRangeVar(schema, domain, -1),
+					 constraint_name(domain, constraint, 0));
+	st->default_name = constraint->conname == NULL;
+	st->belongs_to.class = SB_C_TYPE;
+	st->belongs_to.schema = st->object.schema;
+	st->belongs_to.name = st->object.relation;
+	st->level = SB_L_SHAPE;
+	sb_collect(st, constraint->raw_expr, SB_HARD, SB_L_CREATED);
+}
+
+/* ALTER DOMAIN ... VALIDATE CONSTRAINT, as pg_dump never writes it but people do. */
+static void
+describe_validate(SbStatement *st, AlterDomainStmt *stmt)
+{
+	char	   *schema,
+			   *domain;
+
+	sb_split_name(stmt->typeName, &schema, &domain);
+	sb_set_object(st, SB_DOMAIN, stmt->typeName);
+	sb_set_aspect(st, "validated", stmt->name);
+	st->level = SB_L_REST;
+	sb_refer_on(st, SB_C_CONSTRAINT, SB_HARD, makeRangeVar(schema, domain, -1), stmt->name);
+}
+
+static void
+describe_alter(SbStatement *st, Node *node)
+{
+	AlterDomainStmt *stmt = (AlterDomainStmt *) node;
+
+	if (stmt->subtype == 'N' || stmt->subtype == 'X' ||
+		(stmt->subtype == 'T' && stmt->def == NULL))
+		sb_refuse(st, "models say what is, and this takes something away",
+				  "leave it out of the domain's definition");
+	sb_refer_list(st, SB_C_TYPE, SB_HARD, stmt->typeName, -1);
+	if (stmt->subtype == 'C')
+		describe_add_constraint(st, stmt);
+	else if (stmt->subtype == 'V')
+		describe_validate(st, stmt);
+	else
+	{
+		sb_set_object(st, SB_DOMAIN, stmt->typeName);
+		sb_set_aspect(st, stmt->subtype == 'T' ? "default" : "not null", "");
+		st->level = SB_L_SHAPE;
+		sb_collect(st, stmt->def, SB_HARD, SB_L_CREATED);
+	}
+}
+
+/* OID of the domain of that name, or InvalidOid. */
+static Oid
+domain_oid(const char *schema_name, const char *name)
+{
+	Oid			schema = sb_schema_oid(schema_name);
+	Oid			oid = InvalidOid;
+	HeapTuple	tuple;
+
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	tuple = SearchSysCache2(TYPENAMENSP, CStringGetDatum(name), ObjectIdGetDatum(schema));
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_type type = (Form_pg_type) GETSTRUCT(tuple);
+
+		if (type->typtype == TYPTYPE_DOMAIN)
+			oid = type->oid;
+		ReleaseSysCache(tuple);
+	}
+	return oid;
+}
+
+static ObjectAddress
+find_domain(const SbObject *object)
+{
+	return sb_address(TypeRelationId, domain_oid(object->schema, object->name));
+}
+
+static ObjectAddress
+find_domain_constraint(const SbObject *object)
+{
+	Oid			domain = domain_oid(object->schema, object->relation);
+	Oid			oid = InvalidOid;
+
+	if (OidIsValid(domain))
+		oid = get_domain_constraint_oid(domain, object->name, true);
+	return sb_address(ConstraintRelationId, oid);
+}
+
+const SbKindInfo sb_kind_domain = {
+	.kind = SB_DOMAIN,
+	.name = "domain",
+	.plural = "domains",
+	.style = SB_SCHEMA_NAME,
+	.drop = "DROP DOMAIN %s",
+	.find = find_domain
+};
+
+/* No drop: it goes with its domain, and ALTER DOMAIN wants the names the other way round. */
+const SbKindInfo sb_kind_domain_constraint = {
+	.kind = SB_DOMAIN_CONSTRAINT,
+	.name = "domain constraint",
+	.plural = "domain constraints",
+	.style = SB_NAME_ON_RELATION,
+	.find = find_domain_constraint
+};
+
+const SbForm sb_forms_domain[] = {
+	{T_CreateDomainStmt, describe_create},
+	{T_AlterDomainStmt, describe_alter},
+	{T_Invalid, NULL}
+};

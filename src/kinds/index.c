@@ -1,0 +1,59 @@
+/*
+ * index.c
+ *	  Indexes of their own; those of constraints come with the constraint.
+ *
+ * CONCURRENTLY is accepted and means nothing here: how an index is built is up to who runs it.
+ */
+#include "base/compat.h"
+
+#include "kinds/registry_relations.h"
+#include "kinds/relation.h"
+
+/* As ChooseIndexName, which joins the names of key and included columns. */
+static char *
+index_name(const IndexStmt *create)
+{
+	List	   *elements = list_concat_copy(create->indexParams, create->indexIncludingParams);
+
+	if (create->idxname != NULL)
+		return create->idxname;
+	return sb_default_name(create->relation->relname, sb_index_column_names(elements), "idx");
+}
+
+static void
+describe_index(SbStatement *st, Node *node)
+{
+	IndexStmt  *create = castNode(IndexStmt, node);
+	RangeVar   *table = create->relation;
+
+	st->role = SB_CREATES;
+	st->if_not_exists = create->if_not_exists;
+	st->default_name = create->idxname == NULL;
+	sb_set_object_name(st, SB_INDEX, table->schemaname, index_name(create));
+	sb_belongs_to_relation(st, table, create->unique ? SB_L_KEYS : SB_L_REST, SB_L_SHAPE);
+	sb_refer_index_elements(st, create->indexParams);
+	sb_refer_index_elements(st, create->indexIncludingParams);
+	sb_collect(st, create->whereClause, SB_HARD, SB_L_SHAPE);
+	sb_refer_access_method(st, create->accessMethod);
+	sb_refer_tablespace(st, create->tableSpace);
+}
+
+static ObjectAddress
+index_find(const SbObject *object)
+{
+	return sb_find_relation(object, "iI");
+}
+
+const SbKindInfo sb_kind_index = {
+	.kind = SB_INDEX,
+	.name = "index",
+	.plural = "indexes",
+	.style = SB_SCHEMA_NAME,
+	.drop = "DROP INDEX %s",
+	.find = index_find
+};
+
+const SbForm sb_forms_index[] = {
+	{T_IndexStmt, describe_index},
+	{T_Invalid, NULL}
+};

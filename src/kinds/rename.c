@@ -1,0 +1,30 @@
+/*
+ * rename.c
+ *	  ALTER anything RENAME and SET SCHEMA: refused, whatever the object.
+ */
+#include "base/compat.h"
+
+#include "kinds/kind.h"
+#include "kinds/registry_objects.h"
+
+static void
+refuse_rename(SbStatement *st, Node *node)
+{
+	sb_refuse(st, "models say what is, not how it came",
+			  "write the final name in the defining statement, and call schemaboot_rename to keep "
+			  "the data");
+}
+
+static void
+refuse_set_schema(SbStatement *st, Node *node)
+{
+	sb_refuse(st, "models say what is, not how it came",
+			  "write the final schema in the defining statement, and call schemaboot_rename to "
+			  "keep the data");
+}
+
+const SbForm sb_forms_rename[] = {
+	{T_RenameStmt, refuse_rename},
+	{T_AlterObjectSchemaStmt, refuse_set_schema},
+	{T_Invalid, NULL}
+};

@@ -1,0 +1,49 @@
+/*
+ * schema.c
+ *	  CREATE SCHEMA.
+ *
+ * Elements written inside it have been split off before; here is the schema alone.
+ */
+#include "base/compat.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
+#include "kinds/kind.h"
+#include "kinds/registry_objects.h"
+#include "kinds/type_args.h"
+
+static void
+describe_create(SbStatement *st, Node *node)
+{
+	CreateSchemaStmt *stmt = (CreateSchemaStmt *) node;
+	const char *name = stmt->schemaname;
+
+	if (name == NULL && stmt->authrole->roletype == ROLESPEC_CSTRING)
+		name = stmt->authrole->rolename;
+	if (name == NULL)
+		sb_refuse(st, "the schema takes its name from the role that runs it",
+				  "write CREATE SCHEMA name AUTHORIZATION role");
+	sb_set_object_name(st, SB_SCHEMA, NULL, name);
+	st->if_not_exists = stmt->if_not_exists;
+	sb_refer_role(st, stmt->authrole);
+}
+
+static ObjectAddress
+find_schema(const SbObject *object)
+{
+	return sb_address(NamespaceRelationId, sb_schema_oid(object->name));
+}
+
+const SbKindInfo sb_kind_schema = {
+	.kind = SB_SCHEMA,
+	.name = "schema",
+	.plural = "schemas",
+	.style = SB_NAME,
+	.drop = "DROP SCHEMA %s",
+	.find = find_schema
+};
+
+const SbForm sb_forms_schema[] = {
+	{T_CreateSchemaStmt, describe_create},
+	{T_Invalid, NULL}
+};

@@ -1,0 +1,55 @@
+/*
+ * catalog.h
+ *	  The stored catalogue of models: rows of schemaboot.statement.
+ */
+#ifndef SB_CATALOG_H
+#define SB_CATALOG_H
+
+#include "model/model.h"
+#include "utils/timestamp.h"
+
+/* A row; all strings are NULL where the column is NULL. */
+typedef struct SbRow
+{
+	char	   *source;			/* "" for none */
+	int			position;
+	int			number;
+	int			line;
+	char	   *role;			/* creates, completes, once */
+	SbObject	object;			/* the object that the statement belongs to; kind SB_NONE if it belongs to none */
+	char	   *identity;
+	char	   *belongs_to;
+	char	   *aspect;
+	char	   *subobject;
+	char	   *body;			/* NULL unless asked for */
+	char	   *search_path;
+	List	   *settings;		/* of char * */
+	char	   *hash;
+	bool		pending;
+	bool		applied;
+	char	   *defined_by;
+	TimestampTz defined_at;
+	bool		dropped;		/* for the caller */
+} SbRow;
+
+/* All rows in the order of sources and positions: List of SbRow * in CurrentMemoryContext. */
+extern List *sb_catalog_read(bool with_body);
+
+/* Rows to write; they replace what is there under the same source and position. */
+extern void sb_catalog_insert(List *rows);
+extern void sb_catalog_delete(List *rows);
+extern void sb_catalog_delete_source(const char *source);
+
+/* One row per object of the catalogue, the creating one where there is one: List of SbRow *. */
+extern List *sb_catalog_objects(List *rows);
+
+/* All models as they are stored, described and settled. */
+extern SbModel *sb_model_load(void);
+
+/*
+ * Takes the lock of all writers, self-exclusive, to the end of the transaction; others may read.  Says in a NOTICE when it
+ * has to wait.
+ */
+extern void sb_catalog_lock(void);
+
+#endif							/* SB_CATALOG_H */

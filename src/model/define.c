@@ -1,0 +1,470 @@
+/*
+ * define.c
+ *	  Takes a script into the catalogue of models.
+ *
+ * With a source, the script becomes the whole of it: the source's rows are written anew, and what did not change
+ * keeps its definer.  Without, each object that the script creates replaces its rows, and those of
+ * what belongs to it; statements that complete an object replace the same aspect of it.
+ */
+#include "base/compat.h"
+
+#include "base/error.h"
+#include "base/map.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/define.h"
+#include "utils/builtins.h"
+
+/* What is known of an object while old and new rows are compared. */
+typedef struct Compared
+{
+	SbKind		kind;
+	const char *identity;
+	List	   *before;			/* of SbRow * */
+	List	   *after;
+	int			number;			/* of the first statement in the script */
+} Compared;
+
+typedef struct Comparison
+{
+	SbMap	   *map;
+	List	   *objects;		/* of Compared *, in the order of the script, removed ones last */
+} Comparison;
+
+static Compared *
+compared_object(Comparison *c, const SbRow *row)
+{
+	char	   *key = sb_object_key(row->object.kind, row->identity);
+	Compared   *object = sb_map_get(c->map, key);
+
+	if (object == NULL)
+	{
+		object = palloc0(sizeof(Compared));
+		object->kind = row->object.kind;
+		object->identity = row->identity;
+		sb_map_put(c->map, key, object);
+		c->objects = lappend(c->objects, object);
+	}
+	return object;
+}
+
+static bool
+same_list(List *a, List *b)
+{
+	ListCell   *la,
+			   *lb;
+
+	if (list_length(a) != list_length(b))
+		return false;
+	forboth(la, a, lb, b)
+		if (strcmp(lfirst(la), lfirst(lb)) != 0)
+			return false;
+	return true;
+}
+
+/* Whether two rows say the same: white space, comments and place in the script do not count. */
+static bool
+same_statement(const SbRow *a, const SbRow *b)
+{
+	return strcmp(a->hash, b->hash) == 0 && strcmp(a->search_path, b->search_path) == 0 &&
+		same_list(a->settings, b->settings);
+}
+
+/* Whether an object's rows say the same, in the same order. */
+static bool
+same_statements(List *before, List *after)
+{
+	ListCell   *la,
+			   *lb;
+
+	if (list_length(before) != list_length(after))
+		return false;
+	forboth(la, before, lb, after)
+		if (!same_statement(lfirst(la), lfirst(lb)))
+			return false;
+	return true;
+}
+
+static const char *
+role_name(SbRole role)
+{
+	return role == SB_CREATES ? "creates" : role == SB_COMPLETES ? "completes" : "once";
+}
+
+/*
+ * The row of a statement.  The object it is listed under is the one whose creating statement also makes what this one is about: the
+ * comment on a primary key's index is listed under the table.
+ */
+static SbRow *
+row_of(SbModel *model, SbStatement *st, const char *definer)
+{
+	SbRow	   *row = palloc0(sizeof(SbRow));
+	SbStatement *creator = sb_statement_creator(model, st);
+	SbStatement *listed = creator ? creator : st;
+	SbObject	parent = {.kind = SB_TABLE};
+
+	row->source = (char *) st->source;
+	row->position = st->position;
+	row->number = st->number;
+	row->line = st->line;
+	row->role = (char *) role_name(st->role);
+	row->object = listed->object;
+	row->identity = listed->identity ? listed->identity : "";
+	if (listed->belongs_to.class == SB_C_RELATION)
+	{
+		parent.schema = listed->belongs_to.schema;
+		parent.name = listed->belongs_to.name;
+		row->belongs_to = sb_object_identity(&parent);
+	}
+	row->aspect = (char *) st->aspect;
+	row->subobject = st->subobject;
+	row->body = (char *) st->body;
+	row->search_path = (char *) st->context->search_path;
+	row->settings = st->context->settings;
+	row->hash = st->hash;
+	row->defined_by = (char *) definer;
+	row->defined_at = GetCurrentTimestamp();
+	return row;
+}
+
+/* A schema or extension that several scripts create IF NOT EXISTS; each needs it, none owns it. */
+static bool
+may_be_shared(const SbStatement *st)
+{
+	return st->if_not_exists &&
+		(st->object.kind == SB_SCHEMA || st->object.kind == SB_EXTENSION);
+}
+
+static void
+report_duplicate(const SbStatement *st, const char *first_place)
+{
+	SbPlace		place;
+
+	sb_place_of(&place, st);
+	sb_place_push(&place);
+	ereport(ERROR,
+			(errcode(ERRCODE_DUPLICATE_OBJECT),
+			 errmsg("%s \"%s\" is defined twice", sb_kind(st->object.kind)->name, st->identity),
+			 errdetail("The other definition is at %s.", first_place),
+			 errhint("Keep one of the two definitions.")));
+}
+
+/* Two definitions in one script: one too many, unless the second is only IF NOT EXISTS. */
+static void
+check_duplicates(SbModel *model)
+{
+	foreach_ptr(SbDuplicate, duplicate, model->duplicates)
+	{
+		SbStatement *second = duplicate->second;
+
+		if (!second->if_not_exists)
+			report_duplicate(second, sb_place_text(duplicate->first->source,
+												   duplicate->first->number,
+												   duplicate->first->line));
+		second->known = true;	/* passed over */
+	}
+}
+
+/* The new rows of a script, in its order. */
+static List *
+new_rows(SbModel *model)
+{
+	const char *definer = GetUserNameFromId(GetUserId(), false);
+	List	   *rows = NIL;
+
+	for (int i = 0; i < model->count; i++)
+		if (!model->statements[i]->known)
+			rows = lappend(rows, row_of(model, model->statements[i], definer));
+	return rows;
+}
+
+static SbMap *
+rows_by_object(List *rows)
+{
+	SbMap	   *map = sb_map_create();
+
+	foreach_ptr(SbRow, row, rows)
+		if (strcmp(row->role, "creates") == 0)
+			sb_map_put(map, sb_object_key(row->object.kind, row->identity), row);
+	return map;
+}
+
+/*
+ * Objects that another source defines are an error; those that no source has move to this one: their old rows are returned, to be deleted.
+ */
+static List *
+take_over(SbModel *model, List *others)
+{
+	SbMap	   *map = rows_by_object(others);
+	List	   *taken = NIL;
+
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+		SbRow	   *other;
+
+		if (st->known || st->role != SB_CREATES)
+			continue;
+		other = sb_map_get(map, sb_object_key(st->object.kind, st->identity));
+		if (other == NULL)
+			continue;
+		if (*other->source)
+		{
+			if (!may_be_shared(st))
+				report_duplicate(st, sb_place_text(other->source, other->number, other->line));
+			st->role = SB_COMPLETES;
+			st->aspect = "if not exists";
+			continue;
+		}
+		foreach_ptr(SbRow, row, others)
+			if (row->object.kind == other->object.kind && *row->source == '\0' &&
+				strcmp(row->identity, other->identity) == 0)
+				taken = list_append_unique_ptr(taken, row);
+	}
+	return taken;
+}
+
+/* Unchanged statements keep who wrote them, and what is known of their being run. */
+static void
+keep_definers(List *before, List *after)
+{
+	SbMap	   *map = sb_map_create();
+
+	foreach_ptr(SbRow, row, before)
+		sb_map_put(map, psprintf("%s %s", row->identity, row->hash), row);
+	foreach_ptr(SbRow, row, after)
+	{
+		SbRow	   *old = sb_map_get(map, psprintf("%s %s", row->identity, row->hash));
+
+		if (old && same_statement(old, row))
+		{
+			row->defined_by = old->defined_by;
+			row->defined_at = old->defined_at;
+			row->pending = old->pending;
+			row->applied = old->applied;
+		}
+	}
+}
+
+/* The result: what became of each object. */
+static List *
+compare(List *before, List *after)
+{
+	Comparison	c = {sb_map_create(), NIL};
+	List	   *result = NIL;
+
+	foreach_ptr(SbRow, row, after)
+	{
+		Compared   *object = compared_object(&c, row);
+
+		object->after = lappend(object->after, row);
+		if (object->number == 0)
+			object->number = row->number;
+	}
+	foreach_ptr(SbRow, row, before)
+	{
+		Compared   *object = compared_object(&c, row);
+
+		object->before = lappend(object->before, row);
+	}
+	foreach_ptr(Compared, object, c.objects)
+	{
+		SbDefined  *defined;
+
+		if (object->kind == SB_NONE)
+			continue;
+		defined = palloc(sizeof(SbDefined));
+		defined->kind = object->kind;
+		defined->identity = object->identity;
+		defined->number = object->number;
+		defined->action = object->before == NIL ? "added" : object->after == NIL ? "removed" :
+			same_statements(object->before, object->after) ? "unchanged" : "changed";
+		result = lappend(result, defined);
+	}
+	return result;
+}
+
+/* Whether the rows are to the letter what is stored, so that nothing needs to be written. */
+static bool
+is_stored(List *before, List *after)
+{
+	ListCell   *la,
+			   *lb;
+
+	if (list_length(before) != list_length(after))
+		return false;
+	forboth(la, before, lb, after)
+	{
+		SbRow	   *old = lfirst(la);
+		SbRow	   *new = lfirst(lb);
+
+		if (!same_statement(old, new) || old->position != new->position ||
+			old->line != new->line || old->number != new->number ||
+			strcmp(old->identity, new->identity) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The script becomes the whole of the source. */
+static List *
+define_source(const char *ddl, const char *source, List *stored)
+{
+	List	   *before = NIL,
+			   *others = NIL,
+			   *after,
+			   *taken;
+	SbModel    *model;
+
+	foreach_ptr(SbRow, row, stored)
+	{
+		if (strcmp(row->source, source) == 0)
+			before = lappend(before, row);
+		else
+			others = lappend(others, row);
+	}
+	model = sb_model_of_script(ddl, source, others);
+	check_duplicates(model);
+	taken = take_over(model, others);
+	after = new_rows(model);
+	keep_definers(list_concat_copy(before, taken), after);
+	if (taken || !is_stored(before, after))
+	{
+		sb_catalog_delete_source(source);
+		sb_catalog_delete(taken);
+		sb_catalog_insert(after);
+	}
+	return compare(list_concat_copy(before, taken), after);
+}
+
+/* Old rows of objects that the script creates, of what belongs to these, and of aspects that it says anew. */
+static List *
+replaced_rows(List *stored, List *after)
+{
+	SbMap	   *created = sb_map_create();
+	SbMap	   *owners = sb_map_create();	/* identities of relations created */
+	SbMap	   *aspects = sb_map_create();
+	List	   *result = NIL;
+
+	foreach_ptr(SbRow, row, after)
+	{
+		if (strcmp(row->role, "creates") == 0)
+		{
+			sb_map_put(created, sb_object_key(row->object.kind, row->identity), row);
+			sb_map_put(owners, row->identity, row);
+		}
+		else if (row->subobject)
+			sb_map_put(aspects, psprintf("%s %s %s", row->identity, row->aspect, row->subobject), row);
+		else
+			sb_map_put(aspects, psprintf("%s %s", row->identity, row->hash), row);
+	}
+	foreach_ptr(SbRow, row, stored)
+	{
+		bool		replaced = sb_map_get(created, sb_object_key(row->object.kind, row->identity)) ||
+			(row->belongs_to && sb_map_get(owners, row->belongs_to));
+
+		if (!replaced && strcmp(row->role, "creates") != 0)
+			replaced = sb_map_get(aspects, row->subobject ?
+								  psprintf("%s %s %s", row->identity, row->aspect, row->subobject) :
+								  psprintf("%s %s", row->identity, row->hash));
+		if (replaced)
+			result = lappend(result, row);
+	}
+	return result;
+}
+
+/* New rows go behind the last ones of the source that they belong to: that of the object's earlier definition. */
+static void
+place_rows(List *stored, List *replaced, List *after)
+{
+	SbMap	   *sources = sb_map_create();
+	SbMap	   *last = sb_map_create();
+
+	foreach_ptr(SbRow, row, stored)
+		sb_map_put(last, row->source, (void *) (intptr_t) row->position);
+	foreach_ptr(SbRow, row, replaced)
+		sb_map_put(sources, row->identity, row->source);
+	foreach_ptr(SbRow, row, after)
+	{
+		char	   *source = sb_map_get(sources, row->identity);
+
+		if (source == NULL && row->belongs_to)
+			source = sb_map_get(sources, row->belongs_to);
+		if (source)
+			row->source = source;
+		row->position = (int) (intptr_t) sb_map_get(last, row->source) + 1;
+		sb_map_put(last, row->source, (void *) (intptr_t) row->position);
+	}
+}
+
+/* Objects whose rows were touched only in part keep their other rows: these count on both sides. */
+static List *
+kept_rows(List *stored, List *replaced, List *after)
+{
+	SbMap	   *gone = sb_map_create();
+	SbMap	   *touched = sb_map_create();
+	List	   *kept = NIL;
+
+	foreach_ptr(SbRow, row, replaced)
+		sb_map_put(gone, psprintf("%s %d", row->source, row->position), row);
+	foreach_ptr(SbRow, row, after)
+		sb_map_put(touched, row->identity, row);
+	foreach_ptr(SbRow, row, stored)
+		if (sb_map_get(touched, row->identity) &&
+			!sb_map_get(gone, psprintf("%s %d", row->source, row->position)))
+			kept = lappend(kept, row);
+	return kept;
+}
+
+/* Each object of the script replaces its earlier definition; others stay. */
+static List *
+define_objects(const char *ddl, List *stored)
+{
+	SbModel    *model = sb_model_of_script(ddl, "", stored);
+	List	   *after,
+			   *replaced,
+			   *kept;
+
+	check_duplicates(model);
+	after = new_rows(model);
+	replaced = replaced_rows(stored, after);
+	keep_definers(replaced, after);
+	kept = kept_rows(stored, replaced, after);
+	if (!same_statements(replaced, after))
+	{
+		place_rows(stored, replaced, after);
+		sb_catalog_delete(replaced);
+		sb_catalog_insert(after);
+	}
+	return compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after));
+}
+
+List *
+sb_define_script(const char *ddl, const char *source)
+{
+	List	   *stored;
+
+	PreventCommandIfReadOnly("schemaboot_define()");
+	PreventCommandDuringRecovery("schemaboot_define()");
+	sb_catalog_lock();
+	stored = sb_catalog_read(false);
+	if (source && *source)
+		return define_source(ddl, source, stored);
+	return define_objects(ddl, stored);
+}
+
+int
+sb_forget_object(const char *identity)
+{
+	List	   *rows = NIL;
+
+	PreventCommandIfReadOnly("schemaboot_forget()");
+	PreventCommandDuringRecovery("schemaboot_forget()");
+	sb_catalog_lock();
+	foreach_ptr(SbRow, row, sb_catalog_read(false))
+		if (strcmp(row->identity, identity) == 0 ||
+			(row->belongs_to && strcmp(row->belongs_to, identity) == 0))
+			rows = lappend(rows, row);
+	sb_catalog_delete(rows);
+	return list_length(rows);
+}

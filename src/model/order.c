@@ -1,0 +1,602 @@
+/*
+ * order.c
+ *	  The order in which the statements of a model can run.
+ *
+ * References become edges of one graph.  A hard edge must hold.  An inline key's edge can be got rid of: the foreign key is
+ * taken out of its CREATE TABLE and added after both tables.  A soft edge is a wish: it says that a statement is
+ * better run after another (a view after all columns and keys of its tables), or may need it (a call in a string body).
+ *
+ * Ties keep the order of the script, so the result is deterministic.  And a script whose hard edges all agree with its
+ * own order is one that psql can load: there the author's order wins over wishes, so that it
+ * comes out as psql would have it.
+ *
+ * Circles are broken in this order: inline keys are taken out; wishes against the order of the script are given up; then all
+ * wishes.  What is left is a real circle, and an error that shows it.
+ */
+#include "base/compat.h"
+
+#include "base/error.h"
+#include "base/parse.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/graph.h"
+#include "model/model.h"
+#include "model/names.h"
+#include "model/outline.h"
+#include "utils/builtins.h"
+
+typedef struct Ordering
+{
+	SbModel    *model;
+	SbGraph    *graph;
+	int			barrier;		/* node between extensions and all that may need them */
+	bool		extensions_pending; /* some extension is not installed yet: it may bring missing names */
+	List	  **privileges;		/* per creating statement: its GRANTs and REVOKEs */
+	List	  **once;			/* per creating statement: what runs once when the table is there */
+} Ordering;
+
+static void
+add_edge(Ordering *o, const SbStatement *before, const SbStatement *after, SbStrength strength,
+		 SbReference *cause)
+{
+	if (before != after)
+		sb_graph_add(o->graph, before->index, after->index, strength, cause);
+}
+
+/* Statements that complete the entry's relation or type at or below the level. */
+static void
+add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *ref)
+{
+	SbLevel		level = ref->level;
+	bool		own;
+
+	if (level == SB_L_CREATED)
+		return;
+	own = list_member_ptr(entry->completions, st);
+	foreach_ptr(SbStatement, completion, entry->completions)
+	{
+		SbLevel		adds = completion->aspect && strcmp(completion->aspect, "partition") == 0 ?
+			SB_L_SHAPE : completion->level;
+
+		if (completion == st || adds == SB_L_CREATED || adds > level)
+			continue;
+		if (own && adds >= st->level)
+			continue;
+		add_edge(o, completion, st, ref->strength == SB_INLINE_KEY ? SB_INLINE_KEY : SB_SOFT, ref);
+	}
+}
+
+/* Whether a call with nargs arguments can mean the provider. */
+static bool
+takes_args(const SbProvider *provider, int nargs)
+{
+	return nargs < 0 || provider->min_args < 0 ||
+		(nargs >= provider->min_args && (provider->max_args < 0 || nargs <= provider->max_args));
+}
+
+/* Edges to all overloads that a call may mean; hard only when there is just one. */
+static bool
+add_overloads(Ordering *o, SbStatement *st, SbReference *ref)
+{
+	List	   *schemas = ref->schema ? list_make1(ref->schema) : st->context->path;
+	List	   *candidates = NIL;
+	bool		known = false;
+
+	foreach_ptr(char, schema, schemas)
+	{
+		SbNameEntry *entry = sb_name_entry(o->model, ref->class, schema, NULL, ref->name, true);
+
+		known = known || entry->providers != NIL || sb_name_is_live(o->model, entry);
+		foreach_ptr(SbProvider, provider, entry->providers)
+			if (takes_args(provider, ref->nargs))
+				candidates = list_append_unique_ptr(candidates, provider->statement);
+	}
+	foreach_ptr(SbStatement, candidate, candidates)
+		add_edge(o, candidate, st, list_length(candidates) == 1 ? ref->strength : SB_SOFT, ref);
+	list_free(candidates);
+	return known;
+}
+
+/* Whether a statement makes a routine, which a type's shell is enough for. */
+static bool
+is_routine(const SbStatement *st)
+{
+	return st->role == SB_CREATES && (st->object.kind == SB_FUNCTION ||
+									  st->object.kind == SB_PROCEDURE ||
+									  st->object.kind == SB_AGGREGATE);
+}
+
+static void
+note_unresolved(Ordering *o, SbStatement *st, SbReference *ref)
+{
+	SbUnresolved *unresolved = palloc(sizeof(SbUnresolved));
+
+	unresolved->statement = st;
+	unresolved->reference = ref;
+	o->model->unresolved = lappend(o->model->unresolved, unresolved);
+}
+
+/* Edges of one reference.  A routine over a type that has a shell needs the shell; the full type only if that is no circle. */
+static void
+add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
+{
+	SbNameEntry *entry;
+	SbStrength	strength = ref->strength;
+
+	if (ref->class == SB_C_ROUTINE || ref->class == SB_C_OPERATOR)
+	{
+		if (!add_overloads(o, st, ref) && strength != SB_SOFT && !o->extensions_pending)
+			note_unresolved(o, st, ref);
+		return;
+	}
+	entry = sb_model_find(o->model, st->context, ref->class, ref->schema, ref->relation, ref->name);
+	if (entry == NULL)
+	{
+		if (strength != SB_SOFT &&
+			(!o->extensions_pending || ref->class == SB_C_ROLE || ref->class == SB_C_TABLESPACE))
+			note_unresolved(o, st, ref);
+		return;
+	}
+	if (entry->shell)
+	{
+		add_edge(o, entry->shell, st, SB_HARD, ref);
+		if (is_routine(st))
+			strength = SB_SOFT;
+	}
+	foreach_ptr(SbProvider, provider, entry->providers)
+		add_edge(o, provider->statement, st, strength, ref);
+	if (ref->class == SB_C_RELATION || ref->class == SB_C_TYPE)
+		add_completions(o, st, entry, ref);
+}
+
+/* What is said of a column comes after the column was added. */
+static void
+add_column_edges(Ordering *o, SbStatement *st)
+{
+	SbNameEntry *entry = sb_name_entry(o->model, SB_C_RELATION, st->object.schema, NULL,
+									   st->object.name, false);
+
+	if (entry == NULL)
+		return;
+	foreach_ptr(SbStatement, completion, entry->completions)
+		if (completion->aspect && completion->subobject && completion != st &&
+			strcmp(completion->aspect, "column") == 0 &&
+			strcmp(completion->subobject, st->subobject) == 0)
+			add_edge(o, completion, st, SB_HARD, NULL);
+}
+
+/* What a statement needs besides its references: its schema, its object, the extensions. */
+static void
+add_own_edges(Ordering *o, SbStatement *st)
+{
+	SbStatement *creator = sb_statement_creator(o->model, st);
+	SbNameEntry *schema;
+
+	if (st->object.schema && st->object.kind != SB_SCHEMA)
+	{
+		schema = sb_name_entry(o->model, SB_C_SCHEMA, NULL, NULL, st->object.schema, true);
+		foreach_ptr(SbProvider, provider, schema->providers)
+			add_edge(o, provider->statement, st, SB_HARD, NULL);
+	}
+	if (st->role != SB_CREATES && creator)
+	{
+		add_edge(o, creator, st, SB_HARD, NULL);
+		if (st->subobject && *st->subobject && strcmp(st->aspect, "column") != 0)
+			add_column_edges(o, st);
+		if (st->role == SB_ONCE)
+			o->once[creator->index] = lappend(o->once[creator->index], st);
+		else if (st->aspect && strcmp(st->aspect, "privileges") == 0)
+			o->privileges[creator->index] = lappend(o->privileges[creator->index], st);
+	}
+	if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
+		sb_graph_add(o->graph, st->index, o->barrier, SB_HARD, NULL);
+	else if (st->object.kind != SB_SCHEMA && st->object.kind != SB_EXTENSION &&
+			 o->extensions_pending)
+		sb_graph_add(o->graph, o->barrier, st->index, SB_SOFT, NULL);
+}
+
+/* Whether each statement's source is in an order that its hard edges agree with. */
+static bool *
+find_ordered(Ordering *o)
+{
+	SbStatement **statements = o->model->statements;
+	int			count = o->model->count;
+	bool	   *ordered = palloc(sizeof(bool) * Max(count, 1));
+	int		   *source = palloc(sizeof(int) * Max(count, 1));	/* first statement of the same source */
+
+	for (int i = 0; i < count; i++)
+	{
+		source[i] = i > 0 && strcmp(statements[i]->source, statements[i - 1]->source) == 0 ?
+			source[i - 1] : i;
+		ordered[i] = true;
+	}
+	for (int e = 0; e < o->graph->count; e++)
+	{
+		SbEdge	   *edge = &o->graph->edges[e];
+
+		if (edge->strength != SB_SOFT && edge->before < count && edge->after < count &&
+			edge->before > edge->after && source[edge->before] == source[edge->after] &&
+			statements[edge->before]->outlined_from == NULL)
+			ordered[source[edge->after]] = false;
+	}
+	for (int i = 0; i < count; i++)
+		ordered[i] = ordered[source[i]];
+	return ordered;
+}
+
+static bool
+is_revoke(const SbStatement *st)
+{
+	return pg_strncasecmp(st->body, "revoke", 6) == 0;
+}
+
+/*
+ * GRANTs and REVOKEs on one object follow each other as in the script, after its owner is set.  Where the script's order
+ * means nothing, REVOKE comes first, as pg_dump has it.
+ */
+static void
+add_privilege_edges(Ordering *o, const bool *ordered)
+{
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *last[2] = {NULL, NULL};
+
+		foreach_ptr(SbStatement, st, o->privileges[i])
+		{
+			bool		later = !ordered[i] && !is_revoke(st);
+
+			if (last[later])
+				add_edge(o, last[later], st, SB_SOFT, NULL);
+			last[later] = st;
+		}
+		if (last[0] && last[1])
+			foreach_ptr(SbStatement, st, o->privileges[i])
+				if (!ordered[i] && !is_revoke(st))
+					add_edge(o, last[0], st, SB_SOFT, NULL);
+	}
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *st = o->model->statements[i];
+		SbStatement *creator;
+
+		if (st->role != SB_COMPLETES || !st->aspect || strcmp(st->aspect, "owner") != 0)
+			continue;
+		creator = sb_statement_creator(o->model, st);
+		if (creator)
+			foreach_ptr(SbStatement, privilege, o->privileges[creator->index])
+				add_edge(o, st, privilege, SB_SOFT, NULL);
+	}
+}
+
+/* Rows of a table follow those of the tables that it refers to. */
+static void
+add_once_edges(Ordering *o)
+{
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *table = o->model->statements[i];
+		SbNameEntry *entry;
+		List	   *statements;
+
+		if (o->once[i] == NIL)
+			continue;
+		entry = sb_name_entry(o->model, SB_C_RELATION, table->object.schema, NULL,
+							  table->object.name, true);
+		statements = lappend(list_copy(entry->completions), table);
+		foreach_ptr(SbStatement, st, statements)
+			foreach_ptr(SbReference, ref, st->references)
+			{
+				SbNameEntry *other;
+				SbStatement *other_table;
+
+				if (ref->class != SB_C_RELATION || ref->level != SB_L_KEYS)
+					continue;
+				other = sb_model_find(o->model, st->context, SB_C_RELATION, ref->schema, NULL,
+									  ref->name);
+				if (other == NULL || other->providers == NIL || other == entry)
+					continue;
+				other_table = ((SbProvider *) linitial(other->providers))->statement;
+				foreach_ptr(SbStatement, row, o->once[other_table->index])
+					add_edge(o, row, linitial(o->once[i]), SB_SOFT, NULL);
+			}
+		for (int n = 1; n < list_length(o->once[i]); n++)
+			add_edge(o, list_nth(o->once[i], n - 1), list_nth(o->once[i], n), SB_SOFT, NULL);
+	}
+}
+
+/* Wishes against the order of a script that works as it is are dropped. */
+static void
+drop_wishes_against_order(Ordering *o, const bool *ordered)
+{
+	int			count = o->model->count;
+
+	for (int e = 0; e < o->graph->count; e++)
+	{
+		SbEdge	   *edge = &o->graph->edges[e];
+		SbStatement *before,
+				   *after;
+
+		if (edge->strength != SB_SOFT || edge->before >= count || edge->after >= count)
+			continue;
+		before = o->model->statements[edge->before];
+		after = o->model->statements[edge->after];
+		if (edge->before > edge->after && ordered[edge->after] &&
+			strcmp(before->source, after->source) == 0)
+			edge->dropped = true;
+	}
+}
+
+static Ordering *
+build_graph(SbModel *model, bool extensions_pending, bool **ordered)
+{
+	Ordering   *o = palloc0(sizeof(Ordering));
+
+	o->model = model;
+	o->graph = sb_graph_create(model->count + 1);
+	o->barrier = model->count;
+	o->extensions_pending = extensions_pending;
+	o->privileges = palloc0(sizeof(List *) * Max(model->count, 1));
+	o->once = palloc0(sizeof(List *) * Max(model->count, 1));
+	model->unresolved = NIL;
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+
+		CHECK_FOR_INTERRUPTS();
+		add_own_edges(o, st);
+		foreach_ptr(SbReference, ref, st->references)
+			add_reference_edges(o, st, ref);
+	}
+	*ordered = find_ordered(o);
+	add_privilege_edges(o, *ordered);
+	add_once_edges(o);
+	drop_wishes_against_order(o, *ordered);
+	return o;
+}
+
+/* Edges inside circles that `drop` chooses are dropped; tells whether there was one. */
+typedef enum Choice
+{
+	INLINE_KEYS,
+	WISHES_AGAINST_ORDER,
+	WISHES
+} Choice;
+
+static bool
+chosen(const SbEdge *edge, Choice choice)
+{
+	switch (choice)
+	{
+		case INLINE_KEYS:
+			return edge->strength == SB_INLINE_KEY;
+		case WISHES_AGAINST_ORDER:
+			return edge->strength == SB_SOFT && edge->before > edge->after;
+		default:
+			return edge->strength == SB_SOFT;
+	}
+}
+
+static List *
+choose_in_circles(Ordering *o, const int *component, const int *size, Choice choice)
+{
+	List	   *result = NIL;
+
+	for (int e = 0; e < o->graph->count; e++)
+	{
+		SbEdge	   *edge = &o->graph->edges[e];
+
+		if (!edge->dropped && component[edge->before] == component[edge->after] &&
+			size[component[edge->before]] > 1 && chosen(edge, choice))
+			result = lappend(result, edge);
+	}
+	return result;
+}
+
+/* The inline keys of a table that point to one of the references. */
+static List *
+keys_of(List *all, List *references)
+{
+	List	   *result = NIL;
+
+	foreach_ptr(SbInlineKey, key, all)
+	{
+		RangeVar   *target = key->constraint->pktable;
+
+		foreach_ptr(SbReference, ref, references)
+		{
+			if (strcmp(ref->name, target->relname) == 0 &&
+				strcmp(ref->schema ? ref->schema : "",
+					   target->schemaname ? target->schemaname : "") == 0)
+			{
+				result = list_append_unique_ptr(result, key);
+				break;
+			}
+		}
+	}
+	return result;
+}
+
+/* The name that the server would give to an inline key. */
+static void
+name_key(SbStatement *st, SbInlineKey *key)
+{
+	List	   *columns = NIL;
+
+	if (key->constraint->conname)
+		return;
+	if (key->column)
+		columns = list_make1(key->column->colname);
+	else
+		foreach_node(String, attribute, key->constraint->fk_attrs)
+			columns = lappend(columns, strVal(attribute));
+	key->name = sb_default_name(st->object.name, columns, "fkey");
+}
+
+/* Takes the inline keys with these references out of a CREATE TABLE; each becomes a statement at the model's end. */
+static void
+outline_table(SbModel *model, SbStatement *st, List *references)
+{
+	RawStmt    *raw = sb_parse_one(st->body, false);
+	CreateStmt *create = IsA(raw->stmt, CreateForeignTableStmt) ?
+		&((CreateForeignTableStmt *) raw->stmt)->base : castNode(CreateStmt, raw->stmt);
+	List	   *keys = keys_of(sb_inline_keys(create), references);
+
+	foreach_ptr(SbInlineKey, key, keys)
+		name_key(st, key);
+	st->body = sb_outline(st->body, create, keys);
+	sb_model_describe_text(model, st);
+	foreach_ptr(SbInlineKey, key, keys)
+	{
+		SbStatement *alter = sb_model_add(model, key->alter, st->context);
+
+		alter->source = st->source;
+		alter->position = st->position;
+		alter->number = st->number;
+		alter->line = st->line;
+		alter->defined_by = st->defined_by;
+		alter->outlined_from = st;
+		sb_model_describe_text(model, alter);
+	}
+}
+
+/* Takes all these inline keys out, and settles the model anew. */
+static void
+outline_edges(SbModel *model, List *edges)
+{
+	List	  **references = palloc0(sizeof(List *) * model->count);
+	int			count = model->count;
+	MemoryContext oldcontext = MemoryContextSwitchTo(model->context);
+
+	foreach_ptr(SbEdge, edge, edges)
+		references[edge->after] = list_append_unique_ptr(references[edge->after], edge->cause);
+	for (int i = 0; i < count; i++)
+		if (references[i])
+			outline_table(model, model->statements[i], references[i]);
+	MemoryContextSwitchTo(oldcontext);
+	sb_model_settle(model);
+}
+
+static char *
+describe_node(const SbStatement *st)
+{
+	return psprintf("%s %s (%s)", sb_kind(st->object.kind)->name, st->identity,
+					sb_place_text(st->source, st->number, st->line));
+}
+
+/* A real circle: names each statement in it and whom it needs. */
+static void
+report_circle(Ordering *o, const int *component, const int *size)
+{
+	StringInfoData detail;
+	int			which = 0;
+	List	   *circle;
+	SbEdge	   *first;
+
+	while (size[which] < 2)
+		which++;
+	circle = sb_graph_circle(o->graph, component, which);
+	initStringInfo(&detail);
+	foreach_ptr(SbEdge, edge, circle)
+	{
+		SbStatement *before = o->model->statements[edge->before];
+		SbStatement *after = o->model->statements[edge->after];
+
+		appendStringInfo(&detail, "%s%s needs %s.", detail.len ? "\n" : "", describe_node(after),
+						 describe_node(before));
+	}
+	first = linitial(circle);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+			 errmsg("models need each other in a circle of %d, among them %s \"%s\"",
+					list_length(circle),
+					sb_kind(o->model->statements[first->after]->object.kind)->name,
+					o->model->statements[first->after]->identity),
+			 errdetail("%s", detail.data),
+			 errhint("Split one of them, for example into a CREATE and a later CREATE OR REPLACE or ALTER.")));
+}
+
+/* What affects or watches other objects comes last where the script's order means nothing. */
+static bool
+comes_late(const SbStatement *st)
+{
+	return st->object.kind == SB_DEFAULT_PRIVILEGES || st->object.kind == SB_EVENT_TRIGGER ||
+		(st->aspect && strcmp(st->aspect, "privileges on all") == 0);
+}
+
+static int *
+priorities(SbModel *model, const bool *ordered)
+{
+	int		   *priority = palloc0(sizeof(int) * (model->count + 1));
+
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+
+		priority[i] = st->outlined_from ? st->outlined_from->index : i;
+		if (!ordered[i] && comes_late(st))
+			priority[i] += model->count;
+	}
+	return priority;
+}
+
+/* Whether the models hold an extension that is not installed: names that nothing has may come from it. */
+static bool
+find_pending_extension(SbModel *model)
+{
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+
+		if (st->role == SB_CREATES && st->object.kind == SB_EXTENSION &&
+			!sb_object_exists(&st->object))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The statements in an order in which they can run; model->count of them.  Foreign keys in circles have become
+ * statements of their own.  model->unresolved lists the references that nothing provides.  Raises ERRCODE_INVALID_OBJECT_DEFINITION
+ * for a circle that cannot be broken.  The result is allocated in CurrentMemoryContext.
+ */
+SbStatement **
+sb_model_order(SbModel *model)
+{
+	bool		pending = find_pending_extension(model);
+	bool	   *ordered;
+	Ordering   *o = build_graph(model, pending, &ordered);
+	SbStatement **result;
+	int		   *order;
+
+	for (;;)
+	{
+		bool		circular;
+		int		   *size;
+		int		   *component;
+		List	   *edges = NIL;
+
+		sb_graph_index(o->graph);
+		component = sb_graph_components(o->graph, &size, &circular);
+		if (!circular)
+			break;
+		edges = choose_in_circles(o, component, size, INLINE_KEYS);
+		if (edges)
+		{
+			outline_edges(model, edges);
+			o = build_graph(model, pending, &ordered);
+			continue;
+		}
+		for (Choice choice = WISHES_AGAINST_ORDER; choice <= WISHES && !edges; choice++)
+			edges = choose_in_circles(o, component, size, choice);
+		if (edges == NIL)
+			report_circle(o, component, size);
+		foreach_ptr(SbEdge, edge, edges)
+			edge->dropped = true;
+	}
+	order = sb_graph_sort(o->graph, priorities(model, ordered));
+	result = palloc(sizeof(SbStatement *) * Max(model->count, 1));
+	for (int i = 0, n = 0; i <= model->count; i++)
+		if (order[i] != o->barrier)
+			result[n++] = model->statements[order[i]];
+	return result;
+}

@@ -1,0 +1,489 @@
+/*
+ * execute.c
+ *	  Runs statements, one at a time, as ordinary DDL of the caller.
+ *
+ * The executor is that of extension.c's execute_sql_string: parse, analyze, ProcessUtility, a command counter and a memory
+ * context for each statement; so event triggers, other extensions and logical decoding see ordinary DDL.  The settings that were in
+ * force in the script are in force here, function bodies are checked only when everything is there.
+ *
+ * Missing objects.  What a raw tree cannot tell (names in string bodies of functions, operators
+ * behind implicit casts) shows when a statement runs.  The steps first run straight through in one subtransaction.  Only if one
+ * fails for something missing, or cannot get a lock, everything is rolled back and done again with
+ * a subtransaction for each statement, so that those can wait for the others.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "base/error.h"
+#include "base/parse.h"
+#include "base/settings.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "executor/executor.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "portability/instr_time.h"
+#include "run/execute.h"
+#include "storage/latch.h"
+#include "tcop/pquery.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/wait_event.h"
+
+/* Errors that say that something is not there yet. */
+static const int missing_errors[] = {
+	ERRCODE_UNDEFINED_TABLE, ERRCODE_UNDEFINED_FUNCTION, ERRCODE_UNDEFINED_OBJECT,
+	ERRCODE_UNDEFINED_COLUMN, ERRCODE_INVALID_SCHEMA_NAME, ERRCODE_INVALID_FOREIGN_KEY,
+	ERRCODE_GROUPING_ERROR, ERRCODE_INVALID_COLUMN_REFERENCE, ERRCODE_FOREIGN_KEY_VIOLATION, 0
+};
+
+static bool
+is_missing(int code)
+{
+	for (int i = 0; missing_errors[i]; i++)
+		if (missing_errors[i] == code)
+			return true;
+	return false;
+}
+
+static void
+set_option(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* Puts the settings of a script in force; ends with AtEOXact_GUC(true, result). */
+static int
+begin_settings(const SbContext *context, bool check_bodies)
+{
+	int			nest_level = NewGUCNestLevel();
+	char		timeout[32];
+
+	if (client_min_messages < WARNING)
+		set_option("client_min_messages", "warning");
+	set_option("standard_conforming_strings", "on");
+	if (context)
+	{
+		set_option("search_path", context->search_path);
+		foreach_ptr(char, setting, context->settings)
+		{
+			char	   *value = strchr(setting, '=');
+
+			set_option(pnstrdup(setting, value - setting), value + 1);
+		}
+	}
+	set_option("check_function_bodies", check_bodies ? "on" : "off");
+	if (sb_lock_timeout > 0)
+	{
+		snprintf(timeout, sizeof(timeout), "%d", sb_lock_timeout);
+		set_option("lock_timeout", timeout);
+	}
+	return nest_level;
+}
+
+/* What the server would do at the top level, but does not fit into a function, or was chosen by us. */
+static void
+adjust_tree(SbStatement *st, Node *tree)
+{
+	if (IsA(tree, IndexStmt))
+	{
+		IndexStmt  *create = (IndexStmt *) tree;
+
+		create->concurrent = false;
+		if (st->default_name)
+			create->idxname = st->object.name;
+	}
+	else if (IsA(tree, AlterTableStmt) && st->default_name)
+	{
+		AlterTableCmd *cmd = linitial(((AlterTableStmt *) tree)->cmds);
+
+		((Constraint *) cmd->def)->conname = st->object.name;
+	}
+	else if (IsA(tree, CreateStatsStmt) && st->default_name)
+		((CreateStatsStmt *) tree)->defnames = list_make2(makeString(st->object.schema),
+														  makeString(st->object.name));
+}
+
+/* Runs one planned statement; the result goes nowhere. */
+static void
+run_planned(PlannedStmt *planned, const char *text)
+{
+	DestReceiver *dest = CreateDestReceiver(DestNone);
+	QueryDesc  *query;
+
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	if (planned->utilityStmt)
+		ProcessUtility(planned, text, false, PROCESS_UTILITY_QUERY, NULL, NULL, dest, NULL);
+	else
+	{
+		query = CreateQueryDesc(planned, text, GetActiveSnapshot(), NULL, dest, NULL, NULL, 0);
+		ExecutorStart(query, 0);
+		sb_executor_run(query);
+		ExecutorFinish(query);
+		ExecutorEnd(query);
+		FreeQueryDesc(query);
+	}
+	PopActiveSnapshot();
+	dest->rDestroy(dest);
+}
+
+/* Analyzes, plans and runs a raw tree. */
+static void
+run_tree(RawStmt *raw, const char *text)
+{
+	List	   *planned;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	planned = pg_plan_queries(pg_analyze_and_rewrite_fixedparams(raw, text, NULL, 0, NULL),
+							  text, CURSOR_OPT_PARALLEL_OK, NULL);
+	PopActiveSnapshot();
+	foreach_node(PlannedStmt, stmt, planned)
+		run_planned(stmt, text);
+	CommandCounterIncrement();
+}
+
+/* Runs a statement of the models in its own memory, under the settings of its script. */
+static void
+run_statement(SbStatement *st)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot statement",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	SbPlace		place;
+	int			nest_level;
+	RawStmt    *raw;
+
+	sb_place_of(&place, st);
+	sb_place_push(&place);
+	nest_level = begin_settings(st->context, false);
+	raw = sb_parse_one(st->body, false);
+	adjust_tree(st, raw->stmt);
+	run_tree(raw, st->body);
+	AtEOXact_GUC(true, nest_level);
+	sb_place_pop(&place);
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
+}
+
+void
+sb_run_text(const char *sql)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot statement",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	int			nest_level = begin_settings(NULL, false);
+
+	run_tree(sb_parse_one(sql, false), sql);
+	AtEOXact_GUC(true, nest_level);
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
+}
+
+void
+sb_report_activity(const char *text)
+{
+	pgstat_report_activity(STATE_RUNNING, text ? text : debug_query_string);
+}
+
+/* Says which step runs, to other sessions and, if wanted, to the client. */
+static void
+announce(SbRun *run, SbStep *step)
+{
+	char		text[256];
+
+	snprintf(text, sizeof(text), "%s: step %d of %d: %s %s", run->what, run->done + 1, run->total,
+			 step->kind, step->identity);
+	sb_report_activity(text);
+	if (sb_progress)
+		ereport(NOTICE, (errmsg("step %d of %d: %s %s", run->done + 1, run->total, step->kind,
+								step->identity)));
+}
+
+static void
+run_step(SbRun *run, SbStep *step)
+{
+	instr_time	start,
+				end;
+
+	CHECK_FOR_INTERRUPTS();
+	announce(run, step);
+	INSTR_TIME_SET_CURRENT(start);
+	run_statement(step->statement);
+	INSTR_TIME_SET_CURRENT(end);
+	INSTR_TIME_SUBTRACT(end, start);
+	step->elapsed = INSTR_TIME_GET_MICROSEC(end);
+	step->done = true;
+	run->done++;
+}
+
+/* What is needed to come back out of a subtransaction. */
+typedef struct Guard
+{
+	MemoryContext context;
+	ResourceOwner owner;
+	ErrorContextCallback *callbacks;
+} Guard;
+
+static void
+guard_begin(Guard *guard)
+{
+	guard->context = CurrentMemoryContext;
+	guard->owner = CurrentResourceOwner;
+	guard->callbacks = error_context_stack;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(guard->context);
+}
+
+static void
+guard_release(Guard *guard)
+{
+	ReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(guard->context);
+	CurrentResourceOwner = guard->owner;
+}
+
+/* In a PG_CATCH: rolls back and returns the error, in the guard's memory. */
+static ErrorData *
+guard_rollback(Guard *guard)
+{
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(guard->context);
+	error = CopyErrorData();
+	FlushErrorState();
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(guard->context);
+	CurrentResourceOwner = guard->owner;
+	error_context_stack = guard->callbacks;
+	return error;
+}
+
+/* All steps in one subtransaction.  False: rolled back, since one misses something or did not get a lock. */
+static bool
+run_straight(SbRun *run, List *steps)
+{
+	volatile bool done = true;
+	int			before = run->done;
+	Guard		guard;
+
+	guard_begin(&guard);
+	PG_TRY();
+	{
+		foreach_ptr(SbStep, step, steps)
+			run_step(run, step);
+		guard_release(&guard);
+	}
+	PG_CATCH();
+	{
+		int			code = geterrcode();
+
+		if (!is_missing(code) && code != ERRCODE_LOCK_NOT_AVAILABLE)
+			PG_RE_THROW();
+		FreeErrorData(guard_rollback(&guard));
+		done = false;
+	}
+	PG_END_TRY();
+	if (!done)
+	{
+		run->done = before;
+		foreach_ptr(SbStep, step, steps)
+			step->done = false;
+	}
+	return done;
+}
+
+/* One step in a subtransaction.  NULL if it ran, else why not. */
+static ErrorData *
+try_step(SbRun *run, SbStep *step)
+{
+	ErrorData  *volatile error = NULL;
+	Guard		guard;
+
+	guard_begin(&guard);
+	PG_TRY();
+	{
+		run_step(run, step);
+		guard_release(&guard);
+	}
+	PG_CATCH();
+	{
+		int			code = geterrcode();
+
+		if (!is_missing(code) && code != ERRCODE_LOCK_NOT_AVAILABLE)
+			PG_RE_THROW();
+		error = guard_rollback(&guard);
+	}
+	PG_END_TRY();
+	return error;
+}
+
+/* Tries again for a lock, with pauses that double; other errors come back at once. */
+static ErrorData *
+try_for_lock(SbRun *run, SbStep *step)
+{
+	ErrorData  *error = try_step(run, step);
+	long		pause = 100;
+
+	for (int i = 0; i < sb_lock_retries && error && error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE; i++)
+	{
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, pause,
+						 PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+		pause *= 2;
+		error = try_step(run, step);
+	}
+	if (error && error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+		ReThrowError(error);
+	return error;
+}
+
+/* Nothing moves any more: says of each statement that is left what it misses. */
+static void
+report_stuck(List *errors)
+{
+	ErrorData  *first = linitial(errors);
+	StringInfoData detail;
+
+	if (list_length(errors) == 1)
+		ReThrowError(first);
+	initStringInfo(&detail);
+	foreach_ptr(ErrorData, error, errors)
+	{
+		if (detail.len > 4000)
+		{
+			appendStringInfoString(&detail, "\n...");
+			break;
+		}
+		appendStringInfo(&detail, "%s%s: %s", detail.len ? "\n" : "",
+						 error->context ? error->context : "", error->message);
+	}
+	ereport(ERROR,
+			(errcode(first->sqlerrcode),
+			 errmsg("%d statements miss something that neither the models nor the database have",
+					list_length(errors)),
+			 errdetail("%s", detail.data)));
+}
+
+/* Each step in a subtransaction of its own, pass after pass. Returns those that are left. */
+static List *
+run_patiently(SbRun *run, List *steps)
+{
+	for (;;)
+	{
+		List	   *left = NIL;
+		List	   *errors = NIL;
+
+		foreach_ptr(SbStep, step, steps)
+		{
+			ErrorData  *error = try_for_lock(run, step);
+
+			if (error)
+			{
+				left = lappend(left, step);
+				errors = lappend(errors, error);
+			}
+		}
+		if (left == NIL)
+			return NIL;
+		if (list_length(left) == list_length(steps))
+		{
+			if (run->keep_deferred)
+				return left;
+			report_stuck(errors);
+		}
+		steps = left;
+	}
+}
+
+List *
+sb_run_steps(SbRun *run, List *steps)
+{
+	List	   *to_run = NIL;
+	List	   *left = NIL;
+
+	foreach_ptr(SbStep, step, steps)
+		if (step->run && !step->done)
+			to_run = lappend(to_run, step);
+	if (to_run && !run_straight(run, to_run))
+		left = run_patiently(run, to_run);
+	sb_report_activity(NULL);
+	return left;
+}
+
+/* Whether the script left function bodies to be checked. */
+static bool
+checks_bodies(const SbContext *context)
+{
+	bool		on = true;
+
+	foreach_ptr(char, setting, context->settings)
+		if (strncmp(setting, "check_function_bodies=", 22) == 0)
+			(void) parse_bool(setting + 22, &on);
+	return on;
+}
+
+/* Calls the validator of a function's language. */
+static void
+validate_function(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid			language;
+	Oid			validator = InvalidOid;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	tuple = SearchSysCache1(LANGOID, ObjectIdGetDatum(language));
+	if (HeapTupleIsValid(tuple))
+	{
+		validator = ((Form_pg_language) GETSTRUCT(tuple))->lanvalidator;
+		ReleaseSysCache(tuple);
+	}
+	if (OidIsValid(validator))
+		OidFunctionCall1(validator, ObjectIdGetDatum(function));
+}
+
+void
+sb_validate_functions(List *steps)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot validation",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+
+	foreach_ptr(SbStep, step, steps)
+	{
+		SbStatement *st = step->statement;
+		SbPlace		place;
+		int			nest_level;
+		ObjectAddress address;
+
+		if (!step->done || (st->object.kind != SB_FUNCTION && st->object.kind != SB_PROCEDURE) ||
+			(st->role != SB_CREATES && (!st->aspect || strcmp(st->aspect, "definition") != 0)) ||
+			!checks_bodies(st->context))
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		sb_place_of(&place, st);
+		sb_place_push(&place);
+		nest_level = begin_settings(st->context, true);
+		PushActiveSnapshot(GetTransactionSnapshot());
+		address = sb_kind(st->object.kind)->find(&st->object);
+		validate_function(address.objectId);
+		PopActiveSnapshot();
+		AtEOXact_GUC(true, nest_level);
+		sb_place_pop(&place);
+		MemoryContextReset(context);
+	}
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
+}

@@ -1,0 +1,48 @@
+/*
+ * execute.h
+ *	  Runs statements, one at a time, as ordinary DDL of the caller.
+ */
+#ifndef SB_EXECUTE_H
+#define SB_EXECUTE_H
+
+#include "model/model.h"
+
+/* A statement to run, and what became of it. */
+typedef struct SbStep
+{
+	SbStatement *statement;
+	const char *action;			/* created, exists */
+	const char *kind;			/* of the object, or the aspect that the statement completes */
+	const char *identity;
+	const char *ddl;
+	bool		run;			/* it is to run, or has */
+	bool		done;
+	int64		elapsed;		/* microseconds */
+} SbStep;
+
+/* A series of steps that belong together. */
+typedef struct SbRun
+{
+	const char *what;			/* the call, for pg_stat_activity: schemaboot_create_all */
+	int			total;			/* steps to run */
+	int			done;
+	bool		keep_deferred;	/* a statement that misses something is returned, not an error, when nothing moves */
+} SbRun;
+
+/*
+ * Runs the steps that are to run, in order, in a subtransaction.  One that fails because something is missing, which the tree could
+ * not tell, is put off and tried again after the others; if nothing moves any more, the error names all that are left, or, with
+ * run->keep_deferred, they are returned.
+ */
+extern List *sb_run_steps(SbRun *run, List *steps);
+
+/* Validates the bodies of functions that the steps created, where the script did not switch that off. */
+extern void sb_validate_functions(List *steps);
+
+/* Runs SQL text of our own making (a DROP) as a statement of the caller; place may be NULL. */
+extern void sb_run_text(const char *sql);
+
+/* Tells other sessions what is going on; NULL: back to the query. */
+extern void sb_report_activity(const char *text);
+
+#endif							/* SB_EXECUTE_H */

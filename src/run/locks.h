@@ -1,0 +1,20 @@
+/*
+ * locks.h
+ *	  How many locks a run needs, and how many the shared lock table has room for.
+ */
+#ifndef SB_LOCKS_H
+#define SB_LOCKS_H
+
+#include "run/execute.h"
+
+/* Estimate of the locked objects that a statement adds to its transaction. */
+extern int	sb_locks_needed(const SbStatement *statement);
+
+/* Objects that the lock table can hold, and how many are in it now. */
+extern int	sb_locks_capacity(void);
+extern int	sb_locks_held(void);
+
+/* Raises ERRCODE_OUT_OF_MEMORY if the steps that are to run need more than there is room for. */
+extern void sb_locks_check(List *steps);
+
+#endif							/* SB_LOCKS_H */

@@ -1,0 +1,476 @@
+/*
+ * plan_create.c
+ *	  Finds out what create_all has to run, and whether it can.
+ *
+ * An object that the live catalogs have by name is left alone, with all that its models say about it.  A statement that completes an object
+ * runs if the object is created in the same call, or if an interrupted batched call left it
+ * over.  What completes an object that no model creates (a comment on schema public) runs once in a database.
+ */
+#include "base/compat.h"
+
+#include "base/error.h"
+#include "base/map.h"
+#include "base/settings.h"
+#include "base/spi.h"
+#include "catalog/pg_type.h"
+#include "catalog/namespace.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/names.h"
+#include "run/create.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/varlena.h"
+
+SbPresence *
+sb_presence(void)
+{
+	SbPresence *presence = palloc0(sizeof(SbPresence));
+	List	   *rows = sb_catalog_read(false);
+	SbMap	   *creators = sb_map_create();
+	int			n = 0;
+
+	presence->objects = sb_catalog_objects(rows);
+	presence->exists = palloc(sizeof(bool) * Max(list_length(presence->objects), 1));
+	foreach_ptr(SbRow, row, presence->objects)
+	{
+		CHECK_FOR_INTERRUPTS();
+		/* privileges that equal the server's defaults leave no row: then what counts is that they were set */
+		presence->exists[n] = row->object.kind == SB_DEFAULT_PRIVILEGES ? row->applied :
+			sb_object_exists(&row->object);
+		presence->models++;
+		if (presence->exists[n++])
+			presence->present++;
+		if (strcmp(row->role, "creates") == 0)
+			sb_map_put(creators, sb_object_key(row->object.kind, row->identity), row);
+	}
+	foreach_ptr(SbRow, row, rows)
+		if (row->pending ||
+			(!row->applied && strcmp(row->role, "creates") != 0 &&
+			 !sb_map_get(creators, sb_object_key(row->object.kind, row->identity))))
+			presence->to_apply++;
+	return presence;
+}
+
+/* Whether the object that a creating statement makes is there; a shell type counts for the statement that makes only the shell. */
+static bool
+is_there(const SbStatement *st)
+{
+	Oid			schema;
+
+	if (st->aspect && strcmp(st->aspect, "shell") == 0)
+	{
+		schema = get_namespace_oid(st->object.schema, true);
+		return OidIsValid(schema) &&
+			SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(st->object.name),
+								  ObjectIdGetDatum(schema));
+	}
+	return sb_object_exists(&st->object);
+}
+
+/* Whether each statement is to run; `there` tells for creating ones whether the object exists. */
+static bool *
+find_to_run(SbModel *model, bool *there)
+{
+	bool	   *run = palloc0(sizeof(bool) * Max(model->count, 1));
+
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+
+		if (st->role != SB_CREATES)
+			continue;
+		there[i] = is_there(st);
+		run[i] = !there[i];
+	}
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+		SbStatement *creator;
+
+		if (st->outlined_from)
+			run[i] = run[i] && run[st->outlined_from->index];
+		if (st->role == SB_CREATES)
+			continue;
+		creator = sb_statement_creator(model, st);
+		if (st->aspect && strcmp(st->aspect, "if not exists") == 0)
+			run[i] = creator == NULL && !is_there(st);
+		else if (creator)
+			run[i] = run[creator->index] || st->pending;
+		else
+			run[i] = !st->applied;
+	}
+	return run;
+}
+
+/* What a reference is called to users: its kind and its name as it would be. */
+static char *
+reference_name(const SbStatement *st, const SbReference *ref)
+{
+	const char *schema = ref->schema;
+	char	   *name;
+
+	if (schema == NULL && sb_class_in_schema(ref->class))
+		schema = st->context->creation;
+	if (ref->relation)
+		name = psprintf("%s on %s", quote_identifier(ref->name),
+						quote_qualified_identifier(schema, ref->relation));
+	else
+		name = schema ? quote_qualified_identifier(schema, ref->name) :
+			pstrdup(quote_identifier(ref->name));
+	return psprintf("%s \"%s\"", sb_class_name(ref->class), name);
+}
+
+/* Names of live relations of the same class, for "did you mean". */
+static void
+offer_live_relations(SbNearest *nearest)
+{
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute("SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+				   " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+				   " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_'"
+				   " AND n.nspname NOT IN ('information_schema', 'schemaboot')"
+				   " ORDER BY 1, 2 LIMIT 10000", SPI_OK_SELECT, true);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		MemoryContext oldcontext = MemoryContextSwitchTo(owner.context);
+		char	   *schema = sb_spi_text((int) i, 1);
+		char	   *name = sb_spi_text((int) i, 2);
+
+		sb_nearest_add(nearest, name, quote_qualified_identifier(schema, name));
+		MemoryContextSwitchTo(oldcontext);
+	}
+	sb_owner_end(&owner);
+}
+
+/* One error for all references that nothing provides. */
+static void
+report_unresolved(SbModel *model, List *unresolved)
+{
+	SbUnresolved *first = linitial(unresolved);
+	SbStatement *st = first->statement;
+	SbNearest	nearest;
+	StringInfoData detail;
+	SbPlace		place;
+	int			n = 0;
+
+	sb_nearest_init(&nearest, first->reference->name);
+	sb_model_nearest(model, first->reference, &nearest);
+	if (first->reference->class == SB_C_RELATION)
+		offer_live_relations(&nearest);
+	initStringInfo(&detail);
+	foreach_ptr(SbUnresolved, other, unresolved)
+	{
+		if (n++ == 0)
+			continue;
+		if (n > 11)
+		{
+			appendStringInfo(&detail, "\nand %d more.", list_length(unresolved) - 11);
+			break;
+		}
+		appendStringInfo(&detail, "%s%s \"%s\" references %s, too (%s).", detail.len ? "\n" : "",
+						 sb_kind(other->statement->object.kind)->name, other->statement->identity,
+						 reference_name(other->statement, other->reference),
+						 sb_place_text(other->statement->source, other->statement->number,
+									   other->statement->line));
+	}
+	sb_place_of(&place, st);
+	place.offset = first->reference->location;
+	sb_place_push(&place);
+	ereport(ERROR,
+			(errcode(first->reference->class == SB_C_RELATION ? ERRCODE_UNDEFINED_TABLE :
+					 first->reference->class == SB_C_ROUTINE ? ERRCODE_UNDEFINED_FUNCTION :
+					 first->reference->class == SB_C_SCHEMA ? ERRCODE_INVALID_SCHEMA_NAME :
+					 ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("model %s \"%s\" references %s, which neither the models nor the database have",
+					sb_kind(st->object.kind)->name, st->identity ? st->identity : "",
+					reference_name(st, first->reference)),
+			 detail.len ? errdetail("%s", detail.data) : 0,
+			 nearest.best ? errhint("Did you mean \"%s\"?", nearest.best) : 0));
+}
+
+/* Roles and tablespaces belong to the cluster: all that are missing are named at once. */
+static void
+report_cluster(List *unresolved)
+{
+	StringInfoData names,
+				hint;
+	List	   *seen = NIL;
+
+	initStringInfo(&names);
+	initStringInfo(&hint);
+	foreach_ptr(SbUnresolved, each, unresolved)
+	{
+		SbReference *ref = each->reference;
+		const char *text = psprintf("%s \"%s\"", sb_class_name(ref->class), ref->name);
+		bool		known = false;
+
+		foreach_ptr(char, name, seen)
+			known = known || strcmp(name, text) == 0;
+		if (known)
+			continue;
+		seen = lappend(seen, (char *) text);
+		appendStringInfo(&names, "%s%s", names.len ? ", " : "", text);
+		if (ref->class == SB_C_ROLE)
+			appendStringInfo(&hint, "%sCREATE ROLE %s;", hint.len ? " " : "",
+							 quote_identifier(ref->name));
+		else
+			appendStringInfo(&hint, "%sCREATE TABLESPACE %s LOCATION '...';", hint.len ? " " : "",
+							 quote_identifier(ref->name));
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("the models need what this cluster does not have: %s", names.data),
+			 errdetail("Roles and tablespaces belong to the cluster and are no models."),
+			 errhint("Create them first: %s", hint.data)));
+}
+
+static void
+check_unresolved(SbModel *model, const bool *run)
+{
+	List	   *objects = NIL,
+			   *cluster = NIL;
+
+	foreach_ptr(SbUnresolved, unresolved, model->unresolved)
+	{
+		SbClass		class = unresolved->reference->class;
+
+		if (!run[unresolved->statement->index])
+			continue;
+		if (class == SB_C_ROLE || class == SB_C_TABLESPACE)
+			cluster = lappend(cluster, unresolved);
+		else
+			objects = lappend(objects, unresolved);
+	}
+	if (cluster)
+		report_cluster(cluster);
+	if (objects)
+		report_unresolved(model, objects);
+}
+
+/* Whether statements that a role defined may run with the rights of the caller. */
+static bool
+is_trusted(const char *definer)
+{
+	Oid			role = get_role_oid(definer, true);
+	char	   *copy;
+	List	   *names;
+
+	if (OidIsValid(role) &&
+		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role)))
+		return true;
+	copy = pstrdup(sb_trusted_definers ? sb_trusted_definers : "");
+	if (SplitIdentifierString(copy, ',', &names))
+		foreach_ptr(char, name, names)
+			if (strcmp(name, definer) == 0)
+				return true;
+	return false;
+}
+
+/* The models are code that runs with the caller's rights: it must come from somebody whom the caller need not fear. */
+static void
+check_definers(SbModel *model, const bool *run)
+{
+	SbMap	   *trusted = sb_map_create();
+
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+		SbPlace		place;
+
+		if (!run[i] || st->defined_by == NULL || sb_map_get(trusted, st->defined_by))
+			continue;
+		if (is_trusted(st->defined_by))
+		{
+			sb_map_put(trusted, st->defined_by, st);
+			continue;
+		}
+		sb_place_of(&place, st);
+		sb_place_push(&place);
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("model %s \"%s\" was defined by role \"%s\", which is not trusted",
+						sb_kind(st->object.kind)->name, st->identity, st->defined_by),
+				 errdetail("It would run with the rights of role \"%s\".",
+						   GetUserNameFromId(GetUserId(), false)),
+				 errhint("Read the models and define them again as yourself, or let a superuser add the role to schemaboot.trusted_definers.")));
+	}
+}
+
+static SbStep *
+make_step(SbStatement *st, bool run)
+{
+	SbStep	   *step = palloc0(sizeof(SbStep));
+
+	step->statement = st;
+	step->run = run;
+	step->action = run ? "created" : "exists";
+	step->kind = st->role == SB_CREATES ? sb_kind(st->object.kind)->name :
+		st->role == SB_ONCE ? "run once" : st->aspect;
+	step->identity = st->identity ? st->identity : "";
+	step->ddl = st->body;
+	return step;
+}
+
+SbCreation *
+sb_creation_plan(void)
+{
+	SbCreation *creation = palloc0(sizeof(SbCreation));
+	SbModel    *model = sb_model_load();
+	SbStatement **order = sb_model_order(model);
+	bool	   *there = palloc0(sizeof(bool) * Max(model->count, 1));
+	bool	   *run = find_to_run(model, there);
+
+	check_unresolved(model, run);
+	check_definers(model, run);
+	creation->model = model;
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = order[i];
+
+		if (st->role == SB_CREATES && !st->outlined_from)
+			creation->objects++;
+		if (run[st->index])
+			creation->missing++;
+		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
+			creation->steps = lappend(creation->steps, make_step(st, run[st->index]));
+	}
+	return creation;
+}
+
+/* Counts of one kind, for the summary. */
+typedef struct Count
+{
+	const char *name;
+	const char *plural;
+	int			count;
+} Count;
+
+static int
+compare_counts(const ListCell *a, const ListCell *b)
+{
+	const Count *x = lfirst(a);
+	const Count *y = lfirst(b);
+
+	return x->count != y->count ? y->count - x->count : strcmp(x->plural, y->plural);
+}
+
+/* The singular of a finer kind: "foreign keys" without its s. */
+static const char *
+singular(const char *plural)
+{
+	return pnstrdup(plural, strlen(plural) - 1);
+}
+
+char *
+sb_creation_summary(List *steps)
+{
+	List	   *counts = NIL;
+	StringInfoData buf;
+
+	foreach_ptr(SbStep, step, steps)
+	{
+		SbStatement *st = step->statement;
+		const char *plural = st->subkind ? st->subkind : sb_kind(st->object.kind)->plural;
+		Count	   *count = NULL;
+
+		if (!step->done || st->role != SB_CREATES)
+			continue;
+		foreach_ptr(Count, known, counts)
+			if (strcmp(known->plural, plural) == 0)
+				count = known;
+		if (count == NULL)
+		{
+			count = palloc0(sizeof(Count));
+			count->plural = plural;
+			count->name = st->subkind ? singular(plural) : sb_kind(st->object.kind)->name;
+			counts = lappend(counts, count);
+		}
+		count->count++;
+	}
+	list_sort(counts, compare_counts);
+	initStringInfo(&buf);
+	foreach_ptr(Count, count, counts)
+		appendStringInfo(&buf, "%s%d %s", buf.len ? ", " : "created ", count->count,
+						 count->count == 1 ? count->name : count->plural);
+	return buf.len ? buf.data : NULL;
+}
+
+/* Sets a boolean column of the rows of some steps. */
+static void
+mark_rows(List *sources, List *positions, const char *sql)
+{
+	Oid			types[2] = {TEXTARRAYOID, INT4ARRAYOID};
+	Datum	   *numbers = palloc(sizeof(Datum) * Max(list_length(positions), 1));
+	Datum		values[2];
+	SbOwner		owner;
+	int			n = 0;
+
+	if (sources == NIL)
+		return;
+	foreach_int(position, positions)
+		numbers[n++] = Int32GetDatum(position);
+	values[0] = PointerGetDatum(sb_text_array(sources));
+	values[1] = PointerGetDatum(construct_array(numbers, n, INT4OID, sizeof(int32), true,
+												TYPALIGN_INT));
+	sb_owner_begin(&owner);
+	sb_spi_execute_args(sql, 2, types, values, NULL, SPI_OK_UPDATE, false);
+	sb_owner_end(&owner);
+}
+
+/* After drop_all, everything is to be said again. */
+void
+sb_reset_applied(void)
+{
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute("UPDATE schemaboot.statement SET applied = false, pending = false"
+				   " WHERE applied OR pending", SPI_OK_UPDATE, false);
+	sb_owner_end(&owner);
+}
+
+void
+sb_mark_applied(List *steps)
+{
+	List	   *sources = NIL,
+			   *positions = NIL;
+
+	foreach_ptr(SbStep, step, steps)
+	{
+		if (!step->done || step->statement->role == SB_CREATES || step->statement->applied)
+			continue;
+		sources = lappend(sources, unconstify(char *, step->statement->source));
+		positions = lappend_int(positions, step->statement->position);
+	}
+	mark_rows(sources, positions,
+			  "UPDATE schemaboot.statement s SET applied = true"
+			  " FROM unnest($1, $2) AS k (source, position)"
+			  " WHERE s.source = k.source AND s.position = k.position");
+}
+
+void
+sb_mark_pending(List *steps, bool pending)
+{
+	List	   *sources = NIL,
+			   *positions = NIL;
+
+	foreach_ptr(SbStep, step, steps)
+	{
+		if (!step->run || step->statement->role == SB_CREATES || (!pending && !step->done))
+			continue;
+		sources = lappend(sources, unconstify(char *, step->statement->source));
+		positions = lappend_int(positions, step->statement->position);
+	}
+	mark_rows(sources, positions, pending ?
+			  "UPDATE schemaboot.statement s SET pending = true"
+			  " FROM unnest($1, $2) AS k (source, position)"
+			  " WHERE s.source = k.source AND s.position = k.position" :
+			  "UPDATE schemaboot.statement s SET pending = false"
+			  " FROM unnest($1, $2) AS k (source, position)"
+			  " WHERE s.source = k.source AND s.position = k.position");
+}

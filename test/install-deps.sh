@@ -1,0 +1,96 @@
+#!/bin/bash
+# install-deps.sh [matrix]: sees to it that the machine has what building and
+# testing need; with "matrix" also what test/chroot.sh needs.
+#
+# It looks for the things, not for packages, so a PostgreSQL built from source
+# (PG_CONFIG=...) will do.  When nothing is missing, no package manager is
+# called.  Otherwise Debian's packages are installed, as root or through a sudo
+# that asks for no password; failing that, they are named and the status is 1.
+# PG_MAJOR chooses the server's major when there is none yet; Debian's default
+# is taken otherwise.  No database cluster is created or started.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. test/lib.sh
+
+# need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds.
+need()
+{
+	"${@:2}" >/dev/null 2>&1 || missing+=("$1")
+}
+
+# Sets "missing" to the packages that lack, and "major" to the server's major
+# version if it is known.
+look_around()
+{
+	local pg_config=${PG_CONFIG:-pg_config} pgxs='' bindir='' sharedir='' n
+
+	major=${PG_MAJOR:-}
+	if pgxs=$("$pg_config" --pgxs 2>/dev/null) && [ -f "$pgxs" ]; then
+		bindir=$("$pg_config" --bindir)
+		sharedir=$("$pg_config" --sharedir)
+		major=$("$pg_config" --version | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
+	fi
+
+	n=${major:-N}
+	missing=()
+	need make                        command -v make
+	need gcc                         command -v gcc
+	need libc6-dev                   test -f /usr/include/stdlib.h
+	need perl                        perl -MTAP::Harness -e 1
+	need libipc-run-perl             perl -MIPC::Run -e 1
+	need python3                     command -v python3
+	need "postgresql-$n"             test -x "$bindir/postgres"
+	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
+	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"
+	if [ "$extra" = matrix ]; then
+		need debootstrap                 test -d /usr/share/debootstrap
+		need debian-archive-keyring      test -f /usr/share/keyrings/debian-archive-keyring.gpg
+	fi
+}
+
+apt()
+{
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq \
+		-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
+}
+
+extra=${1:-}
+[ "${PG_CONFIG:-pg_config}" = pg_config ] || command -v "$PG_CONFIG" >/dev/null ||
+	die "PG_CONFIG: there is no program $PG_CONFIG"
+look_around
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+	sudo='sudo -n'
+	$sudo true 2>/dev/null ||
+		die "missing: ${missing[*]} (Debian's names; N, if any, is PostgreSQL's major version)
+Install them, or run test/install-deps.sh as root."
+fi
+command -v apt-get >/dev/null ||
+	die "missing: ${missing[*]} (Debian's names), and there is no apt-get to install them with"
+
+apt update
+if [ -z "$major" ]; then
+	export PG_MAJOR
+	PG_MAJOR=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p')
+	look_around
+fi
+echo "installing ${missing[*]}"
+
+# Debian's server package creates and starts a cluster unless told otherwise;
+# the telling is for this installation only.
+conf=/etc/postgresql-common/createcluster.d/schemaboot-tests.conf
+$sudo mkdir -p "${conf%/*}"
+trap '$sudo rm -f "$conf"' EXIT
+echo 'create_main_cluster = false' | $sudo tee "$conf" >/dev/null
+log=$(mktemp)
+if ! apt install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+	cat "$log" >&2
+	rm -f "$log"
+	die "could not install ${missing[*]}"
+fi
+rm -f "$log"
+
+look_around
+[ ${#missing[@]} -eq 0 ] || die "still missing after installation: ${missing[*]} (is PG_CONFIG right?)"
