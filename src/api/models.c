@@ -102,7 +102,7 @@ sb_models(PG_FUNCTION_ARGS)
 		SB_TEXT(values, nulls, 1, row->identity);
 		SB_TEXT(values, nulls, 2, *row->source ? row->source : NULL);
 		values[3] = Int32GetDatum(entry->statements);
-		values[4] = BoolGetDatum(sb_object_exists(&row->object));
+		values[4] = BoolGetDatum(sb_row_exists(row));
 		namestrcpy(&definer, entry->last->defined_by);
 		values[5] = NameGetDatum(&definer);
 		values[6] = TimestampTzGetDatum(entry->last->defined_at);

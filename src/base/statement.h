@@ -129,6 +129,7 @@ typedef struct SbStatement
 								 * subobject replace each other; NULL: the aspect is one of a set and adds to it */
 	bool		replace;		/* CREATE OR REPLACE */
 	bool		if_not_exists;
+	SbReference *partition_of;	/* CREATE TABLE ... PARTITION OF: the parent, one of the references; else NULL */
 	bool		default_name;	/* no name was written: object.name is the one the server would choose */
 	const char *subkind;		/* finer than object.kind for the counts that users read, plural: "foreign keys"; or NULL */
 

@@ -240,7 +240,7 @@ static const AlterForm alter_forms[] = {
 	{AT_SetUnLogged, "persistence", SB_L_SHAPE, PART_WHOLE, NULL},
 	{AT_SetAccessMethod, "access method", SB_L_SHAPE, PART_WHOLE, detail_access_method},
 	{AT_SetTableSpace, "tablespace", SB_L_SHAPE, PART_WHOLE, detail_tablespace},
-	{AT_ChangeOwner, "owner", SB_L_REST, PART_WHOLE, detail_owner},
+	{AT_ChangeOwner, "owner", SB_L_SHAPE, PART_WHOLE, detail_owner},
 	{AT_SetRelOptions, "options", SB_L_REST, PART_OPTIONS, NULL},
 	{AT_ResetRelOptions, "options", SB_L_REST, PART_OPTIONS, NULL},
 	{AT_GenericOptions, "foreign options", SB_L_REST, PART_OPTIONS, detail_generic_options},
@@ -391,8 +391,25 @@ describe_move_all(SbStatement *st, Node *node)
 			  "write SET TABLESPACE, or the tablespace in CREATE, for each");
 }
 
+/* CLUSTER t USING i marks the index as ALTER TABLE t CLUSTER ON i does; without USING it defines nothing. */
+static void
+describe_cluster(SbStatement *st, Node *node)
+{
+	ClusterStmt *cluster = castNode(ClusterStmt, node);
+
+	if (cluster->relation == NULL || cluster->indexname == NULL)
+		sb_refuse(st, "it changes no definition",
+				  "leave it out, or name the index: ALTER TABLE ... CLUSTER ON");
+	sb_complete_relation(st, SB_ANY_RELATION, cluster->relation);
+	sb_set_aspect(st, "cluster", SB_WHOLE);
+	st->level = SB_L_REST;
+	sb_refer_relation(st, SB_HARD, sb_relation_beside(cluster->relation, cluster->indexname),
+					  SB_L_CREATED);
+}
+
 const SbForm sb_forms_alter_table[] = {
 	{T_AlterTableStmt, describe_alter},
+	{T_ClusterStmt, describe_cluster},
 	{T_AlterTableMoveAllStmt, describe_move_all},
 	{T_Invalid, NULL}
 };

@@ -17,6 +17,7 @@ describe_owner(SbStatement *st, Node *node)
 
 	sb_object_of(st, stmt->objectType, stmt->object);
 	sb_set_aspect(st, "owner", "");
+	st->level = SB_L_SHAPE;
 	sb_refer_role(st, stmt->newowner);
 }
 

@@ -47,6 +47,73 @@ describe_elements(SbStatement *st, const CreateStmt *create)
 	}
 }
 
+/* Whether two lists of column names (List of String) hold the same names. */
+static bool
+same_columns(List *a, List *b)
+{
+	return list_length(a) == list_length(b) && list_difference(a, b) == NIL;
+}
+
+/* Whether a constraint is the key that a foreign key over these columns needs; NIL: the primary key. */
+static bool
+is_key(const Constraint *constraint, List *columns, List *wanted)
+{
+	if (constraint->contype == CONSTR_PRIMARY && wanted == NIL)
+		return true;
+	return (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE) &&
+		same_columns(columns, wanted);
+}
+
+/* Whether the statement itself makes the key that a foreign key needs; LIKE may. */
+static bool
+makes_key(const CreateStmt *create, List *wanted)
+{
+	foreach_ptr(Node, element, create->tableElts)
+	{
+		if (IsA(element, TableLikeClause))
+			return true;
+		if (IsA(element, Constraint) &&
+			is_key((Constraint *) element, ((Constraint *) element)->keys, wanted))
+			return true;
+		if (!IsA(element, ColumnDef))
+			continue;
+		foreach_ptr(Constraint, constraint, ((ColumnDef *) element)->constraints)
+			if (is_key(constraint, list_make1(makeString(((ColumnDef *) element)->colname)), wanted))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * A foreign key of the table to itself is no reference, as the server adds keys first; unless the key
+ * that it needs comes in a later statement: then it has to be taken out.
+ */
+static void
+describe_own_key(SbStatement *st, const CreateStmt *create, const Constraint *constraint)
+{
+	RangeVar   *target = constraint->pktable;
+
+	if (!IsA(constraint, Constraint) || constraint->contype != CONSTR_FOREIGN ||
+		strcmp(target->relname, create->relation->relname) != 0 ||
+		makes_key(create, constraint->pk_attrs))
+		return;
+	if (target->schemaname == NULL || create->relation->schemaname == NULL ||
+		strcmp(target->schemaname, create->relation->schemaname) == 0)
+		sb_refer_relation(st, SB_INLINE_KEY, target, SB_L_KEYS);
+}
+
+static void
+describe_own_keys(SbStatement *st, const CreateStmt *create)
+{
+	foreach_ptr(Node, element, create->tableElts)
+	{
+		describe_own_key(st, create, (Constraint *) element);
+		if (IsA(element, ColumnDef))
+			foreach_ptr(Constraint, constraint, ((ColumnDef *) element)->constraints)
+				describe_own_key(st, create, constraint);
+	}
+}
+
 static void
 describe_partitioning(SbStatement *st, const CreateStmt *create)
 {
@@ -72,9 +139,15 @@ describe_create(SbStatement *st, const CreateStmt *create, SbKind kind)
 	sb_create_relation(st, kind, create->relation, true);
 	st->if_not_exists = create->if_not_exists;
 	foreach_ptr(RangeVar, parent, create->inhRelations)
-		sb_refer_relation(st, SB_HARD, parent, SB_L_SHAPE);
+	{
+		SbReference *ref = sb_refer_relation(st, SB_HARD, parent, SB_L_SHAPE);
+
+		if (create->partbound != NULL)
+			st->partition_of = ref;
+	}
 	sb_refer_type(st, SB_HARD, create->ofTypename, SB_L_SHAPE);
 	describe_elements(st, create);
+	describe_own_keys(st, create);
 	describe_partitioning(st, create);
 	sb_refer_access_method(st, create->accessMethod);
 	sb_refer_tablespace(st, create->tablespacename);

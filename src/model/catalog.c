@@ -8,6 +8,7 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/map.h"
 #include "base/spi.h"
 #include "catalog/namespace.h"
@@ -18,6 +19,8 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 /* The columns that are read and written, in this order; body is NULL when it is not asked for. */
 #define COLUMNS \
@@ -239,6 +242,33 @@ sb_catalog_objects(List *rows)
 	return objects;
 }
 
+/* A type of which only a shell is there exists for the statement that makes only the shell. */
+static bool
+shell_exists(const SbObject *object)
+{
+	Oid			schema = object->schema ? get_namespace_oid(object->schema, true) : InvalidOid;
+
+	return OidIsValid(schema) &&
+		SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(object->name), ObjectIdGetDatum(schema));
+}
+
+/* Default privileges that equal the server's leave no trace in the catalogs: what counts is that they were set. */
+bool
+sb_row_exists(const SbRow *row)
+{
+	if (row->object.kind == SB_DEFAULT_PRIVILEGES)
+		return row->applied;
+	if (row->aspect && strcmp(row->aspect, "shell") == 0)
+		return shell_exists(&row->object);
+	return sb_object_exists(&row->object);
+}
+
+bool
+sb_statement_exists(const SbStatement *st)
+{
+	return sb_is_shell(st) ? shell_exists(&st->object) : sb_object_exists(&st->object);
+}
+
 SbModel *
 sb_model_load(void)
 {
@@ -272,6 +302,41 @@ sb_model_load(void)
 	return model;
 }
 
+/* What tells one state of the extension's tables from another. */
+#define FINGERPRINT \
+	"SELECT pg_catalog.format('%s %s %s'," \
+	" (SELECT pg_catalog.max(id) FROM schemaboot.history)," \
+	" (SELECT pg_catalog.max(defined_at) FROM schemaboot.statement)," \
+	" (SELECT pg_catalog.count(*) FROM schemaboot.statement))"
+
+/*
+ * A transaction that keeps its snapshot does not see what others have committed since, and what it would write does not
+ * fit: a second baseline, say.  The server notices where both write one row, but not where each adds one.
+ */
+static void
+check_snapshot(void)
+{
+	SbOwner		owner;
+	SPIPlanPtr	plan;
+	char	   *seen;
+	char	   *latest;
+
+	if (!IsolationUsesXactSnapshot())
+		return;
+	sb_owner_begin(&owner);
+	sb_spi_execute(FINGERPRINT, SPI_OK_SELECT, false);
+	seen = sb_spi_text(0, 1);
+	plan = SPI_prepare(FINGERPRINT, 0, NULL);
+	SPI_execute_snapshot(plan, NULL, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 0);
+	latest = sb_spi_text(0, 1);
+	if (strcmp(seen, latest) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to a concurrent change of the schema"),
+				 errhint("The transaction might succeed if it is tried again.")));
+	sb_owner_end(&owner);
+}
+
 /* The lock is on schemaboot.version: the table that every change of the schema's state touches in the end. */
 void
 sb_catalog_lock(void)
@@ -283,8 +348,10 @@ sb_catalog_lock(void)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table \"schemaboot.version\" of the extension is missing")));
-	if (ConditionalLockRelationOid(relation, ShareUpdateExclusiveLock))
-		return;
-	ereport(NOTICE, (errmsg("waiting for another session that is changing the schema")));
-	LockRelationOid(relation, ShareUpdateExclusiveLock);
+	if (!ConditionalLockRelationOid(relation, ShareUpdateExclusiveLock))
+	{
+		ereport(NOTICE, (errmsg("waiting for another session that is changing the schema")));
+		LockRelationOid(relation, ShareUpdateExclusiveLock);
+	}
+	check_snapshot();
 }

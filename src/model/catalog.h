@@ -43,6 +43,10 @@ extern void sb_catalog_delete_source(const char *source);
 /* One row per object of the catalogue, the creating one where there is one: List of SbRow *. */
 extern List *sb_catalog_objects(List *rows);
 
+/* Whether the object that a row, or a creating statement, is about lives in the database. */
+extern bool sb_row_exists(const SbRow *row);
+extern bool sb_statement_exists(const SbStatement *statement);
+
 /* All models as they are stored, described and settled. */
 extern SbModel *sb_model_load(void);
 

@@ -468,3 +468,32 @@ sb_forget_object(const char *identity)
 	sb_catalog_delete(rows);
 	return list_length(rows);
 }
+
+/*
+ * Writes the identities anew that have become others since they were stored: a function over a type of an extension
+ * gets its real argument types when the extension is there.
+ */
+void
+sb_refresh_identities(void)
+{
+	List	   *rows = sb_catalog_read(true);
+	SbModel    *model = sb_model_load();
+	List	   *stale = NIL,
+			   *fresh = NIL;
+	int			n = 0;
+
+	foreach_ptr(SbRow, row, rows)
+	{
+		SbRow	   *now = row_of(model, model->statements[n++], row->defined_by);
+
+		if (strcmp(now->identity, row->identity) == 0 && now->object.kind == row->object.kind)
+			continue;
+		now->defined_at = row->defined_at;
+		now->pending = row->pending;
+		now->applied = row->applied;
+		stale = lappend(stale, row);
+		fresh = lappend(fresh, now);
+	}
+	sb_catalog_delete(stale);
+	sb_catalog_insert(fresh);
+}

@@ -25,6 +25,9 @@ extern List *sb_define_script(const char *ddl, const char *source);
 /* Takes an object out of the catalogue; number of statements, 0 if there is no such object. */
 extern int	sb_forget_object(const char *identity);
 
+/* Writes anew the identities of the catalogue that an extension's coming has changed. */
+extern void sb_refresh_identities(void);
+
 /* --- intake.c: from script to model --- */
 
 /*

@@ -350,11 +350,23 @@ take_context(Intake *in, Node *tree)
 
 static void take_statement(Intake *in, char *body, Node *tree);
 
+/* The same as set_setting, for callers in a statement's own memory. */
+static void
+set_setting_in_model(Intake *in, const char *name, const char *value)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(in->model->context);
+
+	in->settings = list_copy(in->settings);
+	set_setting(in, name, value);
+	MemoryContextSwitchTo(oldcontext);
+}
+
 /* Statements that a statement was taken apart into. */
 static void
 take_pieces(Intake *in, List *pieces, Node *tree)
 {
 	char	   *path = in->search_path;
+	List	   *settings = in->settings;
 
 	foreach_ptr(char, text, pieces)
 	{
@@ -368,9 +380,12 @@ take_pieces(Intake *in, List *pieces, Node *tree)
 			in->search_path = MemoryContextStrdup(in->model->context,
 												  psprintf("%s%s%s", quote_identifier(schema),
 														   *path ? ", " : "", path));
+			if (create->authrole && create->authrole->roletype == ROLESPEC_CSTRING)
+				set_setting_in_model(in, "role", create->authrole->rolename);
 		}
 	}
 	in->search_path = path;
+	in->settings = settings;
 }
 
 /* A DO block that only creates what is not there yet is as good as the statements in it. */

@@ -68,6 +68,8 @@ extern void sb_model_describe_text(SbModel *model, SbStatement *statement);
 
 /* --- settle.c --- */
 extern void sb_model_settle(SbModel *model);
+extern bool sb_is_redefinition(const SbStatement *statement);
+extern bool sb_is_shell(const SbStatement *statement);
 extern char *sb_object_key(SbKind kind, const char *identity);
 extern SbStatement *sb_model_creator(SbModel *model, const SbObject *object);
 extern SbStatement *sb_statement_creator(SbModel *model, const SbStatement *statement);

@@ -32,6 +32,7 @@ typedef struct Ordering
 	int			barrier;		/* node between extensions and all that may need them */
 	bool		extensions_pending; /* some extension is not installed yet: it may bring missing names */
 	List	  **privileges;		/* per creating statement: its GRANTs and REVOKEs */
+	SbStatement **owned_by;		/* per creating statement of a sequence: its OWNED BY */
 	List	  **once;			/* per creating statement: what runs once when the table is there */
 } Ordering;
 
@@ -48,11 +49,14 @@ static void
 add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *ref)
 {
 	SbLevel		level = ref->level;
-	bool		own;
+	bool		own,
+				to_itself = false;
 
 	if (level == SB_L_CREATED)
 		return;
 	own = list_member_ptr(entry->completions, st);
+	foreach_ptr(SbProvider, provider, entry->providers)
+		to_itself = to_itself || (provider->statement == st && ref->strength == SB_INLINE_KEY);
 	foreach_ptr(SbStatement, completion, entry->completions)
 	{
 		SbLevel		adds = completion->aspect && strcmp(completion->aspect, "partition") == 0 ?
@@ -62,7 +66,8 @@ add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *r
 			continue;
 		if (own && adds >= st->level)
 			continue;
-		add_edge(o, completion, st, ref->strength == SB_INLINE_KEY ? SB_INLINE_KEY : SB_SOFT, ref);
+		/* the key that an inline foreign key to the own table needs is made by another statement */
+		add_edge(o, completion, st, to_itself && adds == SB_L_KEYS ? SB_INLINE_KEY : SB_SOFT, ref);
 	}
 }
 
@@ -88,7 +93,7 @@ add_overloads(Ordering *o, SbStatement *st, SbReference *ref)
 
 		known = known || entry->providers != NIL || sb_name_is_live(o->model, entry);
 		foreach_ptr(SbProvider, provider, entry->providers)
-			if (takes_args(provider, ref->nargs))
+			if (!sb_is_redefinition(provider->statement) && takes_args(provider, ref->nargs))
 				candidates = list_append_unique_ptr(candidates, provider->statement);
 	}
 	foreach_ptr(SbStatement, candidate, candidates)
@@ -143,8 +148,10 @@ add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 		if (is_routine(st))
 			strength = SB_SOFT;
 	}
+	/* a second definition (CREATE OR REPLACE) has been demoted: the first one is enough */
 	foreach_ptr(SbProvider, provider, entry->providers)
-		add_edge(o, provider->statement, st, strength, ref);
+		if (!sb_is_redefinition(provider->statement))
+			add_edge(o, provider->statement, st, strength, ref);
 	if (ref->class == SB_C_RELATION || ref->class == SB_C_TYPE)
 		add_completions(o, st, entry, ref);
 }
@@ -165,27 +172,36 @@ add_column_edges(Ordering *o, SbStatement *st)
 			add_edge(o, completion, st, SB_HARD, NULL);
 }
 
+static void
+add_schema_edge(Ordering *o, SbStatement *st, const char *name, SbStrength strength)
+{
+	SbNameEntry *schema = sb_name_entry(o->model, SB_C_SCHEMA, NULL, NULL, name, true);
+
+	foreach_ptr(SbProvider, provider, schema->providers)
+		add_edge(o, provider->statement, st, strength, NULL);
+}
+
 /* What a statement needs besides its references: its schema, its object, the extensions. */
 static void
 add_own_edges(Ordering *o, SbStatement *st)
 {
 	SbStatement *creator = sb_statement_creator(o->model, st);
-	SbNameEntry *schema;
 
 	if (st->object.schema && st->object.kind != SB_SCHEMA)
-	{
-		schema = sb_name_entry(o->model, SB_C_SCHEMA, NULL, NULL, st->object.schema, true);
-		foreach_ptr(SbProvider, provider, schema->providers)
-			add_edge(o, provider->statement, st, SB_HARD, NULL);
-	}
-	if (st->role != SB_CREATES && creator)
+		add_schema_edge(o, st, st->object.schema, SB_HARD);
+	/* CURRENT_SCHEMA, and CREATE EXTENSION without a schema */
+	if (st->context->creation && st->object.kind != SB_SCHEMA)
+		add_schema_edge(o, st, st->context->creation, SB_SOFT);
+	if (st->role != SB_CREATES && creator && !sb_is_shell(st))
 	{
 		add_edge(o, creator, st, SB_HARD, NULL);
 		if (st->subobject && *st->subobject && strcmp(st->aspect, "column") != 0)
 			add_column_edges(o, st);
 		if (st->role == SB_ONCE)
 			o->once[creator->index] = lappend(o->once[creator->index], st);
-		else if (st->aspect && strcmp(st->aspect, "privileges") == 0)
+		else if (strcmp(st->aspect, "owned by") == 0)
+			o->owned_by[creator->index] = st;
+		else if (strcmp(st->aspect, "privileges") == 0)
 			o->privileges[creator->index] = lappend(o->privileges[creator->index], st);
 	}
 	if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
@@ -217,7 +233,13 @@ find_ordered(Ordering *o)
 		if (edge->strength != SB_SOFT && edge->before < count && edge->after < count &&
 			edge->before > edge->after && source[edge->before] == source[edge->after] &&
 			statements[edge->before]->outlined_from == NULL)
+		{
 			ordered[source[edge->after]] = false;
+			ereport(DEBUG1,
+					(errmsg_internal("source \"%s\" is not in order: line %d needs line %d",
+									 statements[edge->after]->source, statements[edge->after]->line,
+									 statements[edge->before]->line)));
+		}
 	}
 	for (int i = 0; i < count; i++)
 		ordered[i] = ordered[source[i]];
@@ -262,9 +284,33 @@ add_privilege_edges(Ordering *o, const bool *ordered)
 		if (st->role != SB_COMPLETES || !st->aspect || strcmp(st->aspect, "owner") != 0)
 			continue;
 		creator = sb_statement_creator(o->model, st);
-		if (creator)
-			foreach_ptr(SbStatement, privilege, o->privileges[creator->index])
-				add_edge(o, st, privilege, SB_SOFT, NULL);
+		if (creator == NULL)
+			continue;
+		foreach_ptr(SbStatement, privilege, o->privileges[creator->index])
+			add_edge(o, st, privilege, SB_SOFT, NULL);
+		/* a sequence can be owned only by a table of the same owner */
+		if (o->owned_by[creator->index])
+			add_edge(o, st, o->owned_by[creator->index], SB_SOFT, NULL);
+	}
+}
+
+/* Extensions that are created with CASCADE come after the others, which they would create by the way. */
+static void
+add_cascade_edges(Ordering *o)
+{
+	List	   *extensions = NIL;
+
+	for (int i = 0; i < o->model->count; i++)
+		if (o->model->statements[i]->object.kind == SB_EXTENSION &&
+			o->model->statements[i]->role == SB_CREATES)
+			extensions = lappend(extensions, o->model->statements[i]);
+	foreach_ptr(SbStatement, cascade, extensions)
+	{
+		if (cascade->level != SB_L_REST)
+			continue;
+		foreach_ptr(SbStatement, other, extensions)
+			if (other->level != SB_L_REST)
+				add_edge(o, other, cascade, SB_SOFT, NULL);
 	}
 }
 
@@ -304,6 +350,32 @@ add_once_edges(Ordering *o)
 	}
 }
 
+/* Rows of a partitioned table come after its partitions, at any depth. */
+static void
+add_partition_edges(Ordering *o)
+{
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *partition = o->model->statements[i];
+		SbStatement *table = partition;
+
+		while (table->partition_of)
+		{
+			SbReference *ref = table->partition_of;
+			SbNameEntry *parent = sb_model_find(o->model, table->context, SB_C_RELATION,
+												ref->schema, NULL, ref->name);
+
+			if (parent == NULL || parent->providers == NIL)
+				break;
+			table = ((SbProvider *) linitial(parent->providers))->statement;
+			if (table == partition)
+				break;
+			foreach_ptr(SbStatement, row, o->once[table->index])
+				add_edge(o, partition, row, SB_SOFT, NULL);
+		}
+	}
+}
+
 /* Wishes against the order of a script that works as it is are dropped. */
 static void
 drop_wishes_against_order(Ordering *o, const bool *ordered)
@@ -336,6 +408,7 @@ build_graph(SbModel *model, bool extensions_pending, bool **ordered)
 	o->barrier = model->count;
 	o->extensions_pending = extensions_pending;
 	o->privileges = palloc0(sizeof(List *) * Max(model->count, 1));
+	o->owned_by = palloc0(sizeof(SbStatement *) * Max(model->count, 1));
 	o->once = palloc0(sizeof(List *) * Max(model->count, 1));
 	model->unresolved = NIL;
 	for (int i = 0; i < model->count; i++)
@@ -350,6 +423,8 @@ build_graph(SbModel *model, bool extensions_pending, bool **ordered)
 	*ordered = find_ordered(o);
 	add_privilege_edges(o, *ordered);
 	add_once_edges(o);
+	add_partition_edges(o);
+	add_cascade_edges(o);
 	drop_wishes_against_order(o, *ordered);
 	return o;
 }

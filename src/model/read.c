@@ -141,7 +141,6 @@ static const struct
 	{T_ExecuteStmt, "A prepared statement cannot be part of the models.", "Write the statement itself."},
 	{T_PrepareStmt, "A prepared statement cannot be part of the models.", "Write the statement itself."},
 	{T_VacuumStmt, "It changes no definition.", "Leave it out and run it after the schema is up."},
-	{T_ClusterStmt, "It changes no definition.", "Write ALTER TABLE ... CLUSTER ON for the definition."},
 	{T_ReindexStmt, "It changes no definition.", "Leave it out."},
 	{T_LockStmt, "It changes no definition.", "Leave it out."},
 	{T_LoadStmt, "Libraries are loaded by the server's settings.",

@@ -6,13 +6,14 @@
  * needs what the one before has registered:
  *	1. objects that stand for themselves get the schema in which they are created;
  *	2. objects that stand on a relation get that relation's schema;
- *	3. argument types of routines, operators and casts get their identities;
+ *	3. argument types of routines, operators and casts get their identities, and indexes that a constraint takes over its name;
  *	4. statements that complete an object find it, and who defines an object twice is found out.
  */
 #include "base/compat.h"
 
 #include "access/htup_details.h"
 #include "base/map.h"
+#include "base/parse.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
@@ -103,8 +104,15 @@ class_of_kind(SbKind kind)
 	return class_of[kind];
 }
 
-static bool
-is_shell(const SbStatement *st)
+/* Whether it defines again what another statement creates: CREATE OR REPLACE of something. */
+bool
+sb_is_redefinition(const SbStatement *st)
+{
+	return st->role == SB_COMPLETES && st->aspect && strcmp(st->aspect, "definition") == 0;
+}
+
+bool
+sb_is_shell(const SbStatement *st)
 {
 	return st->aspect && strcmp(st->aspect, "shell") == 0;
 }
@@ -116,7 +124,7 @@ register_provider(SbModel *model, SbStatement *st, SbClass class, const char *sc
 	SbNameEntry *entry = sb_name_entry(model, class, schema, relation, name, true);
 	SbProvider *provider;
 
-	if (is_shell(st))
+	if (sb_is_shell(st))
 	{
 		entry->shell = st;
 		return;
@@ -161,7 +169,7 @@ settle_own(SbModel *model, SbStatement *st)
 {
 	SbObject   *object = &st->object;
 
-	if ((st->role != SB_CREATES && !is_shell(st)) || stands_on_relation(st))
+	if ((st->role != SB_CREATES && !sb_is_shell(st)) || stands_on_relation(st))
 		return;
 	if (object->schema == NULL && object->name && sb_class_in_schema(class_of_kind(object->kind)))
 		object->schema = (char *) st->context->creation;
@@ -238,6 +246,33 @@ settle_part(SbModel *model, SbStatement *st)
 	register_names(model, st);
 }
 
+/*
+ * ALTER TABLE ... ADD CONSTRAINT c ... USING INDEX i renames the index to c: the index is an object of that name, and is
+ * still found under the one that was written.
+ */
+static void
+settle_taken_index(SbModel *model, SbStatement *st)
+{
+	if (st->role != SB_CREATES || st->object.kind != SB_CONSTRAINT)
+		return;
+	foreach_ptr(SbReference, ref, st->references)
+	{
+		SbNameEntry *entry;
+		SbStatement *index;
+
+		if (ref->class != SB_C_RELATION)
+			continue;
+		entry = sb_model_find(model, st->context, SB_C_RELATION, ref->schema, NULL, ref->name);
+		if (entry == NULL || entry->providers == NIL)
+			continue;
+		index = ((SbProvider *) linitial(entry->providers))->statement;
+		if (index->object.kind != SB_INDEX || strcmp(index->object.name, st->object.name) == 0)
+			continue;
+		sb_provide(index, SB_C_RELATION, index->object.schema, index->object.name);
+		index->object.name = st->object.name;
+	}
+}
+
 /* The identity of a type in the live catalogs, NULL when it is not there. */
 static char *
 live_type_identity(const char *schema, const char *name, bool is_array)
@@ -254,6 +289,79 @@ live_type_identity(const char *schema, const char *name, bool is_array)
 	return OidIsValid(type) ? format_type_be_qualified(type) : NULL;
 }
 
+static char *type_identity(SbModel *model, SbContext *context, const TypeName *type);
+
+/* The type written for a column in a CREATE TABLE or ALTER TABLE ADD COLUMN; NULL if it is not there. */
+static TypeName *
+written_column_type(const SbStatement *st, const char *column)
+{
+	Node	   *tree = sb_parse_one(st->body, false)->stmt;
+	List	   *elements = NIL;
+
+	if (IsA(tree, CreateForeignTableStmt))
+		elements = ((CreateForeignTableStmt *) tree)->base.tableElts;
+	else if (IsA(tree, CreateStmt))
+		elements = ((CreateStmt *) tree)->tableElts;
+	else if (IsA(tree, CompositeTypeStmt))
+		elements = ((CompositeTypeStmt *) tree)->coldeflist;
+	else if (IsA(tree, AlterTableStmt))
+		foreach_ptr(AlterTableCmd, cmd, ((AlterTableStmt *) tree)->cmds)
+			if (cmd->subtype == AT_AddColumn)
+				elements = lappend(elements, cmd->def);
+	foreach_ptr(ColumnDef, definition, elements)
+		if (IsA(definition, ColumnDef) && strcmp(definition->colname, column) == 0)
+			return definition->typeName;
+	return NULL;
+}
+
+/* What the pseudo-types of serial columns are. */
+static const struct
+{
+	const char *name;
+	const char *identity;
+}			serials[] = {
+	{"serial", "integer"}, {"serial4", "integer"}, {"bigserial", "bigint"},
+	{"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}, {NULL, NULL}
+};
+
+/* The identity of relation.column%TYPE: from the statement that makes the column, or from the catalogs. */
+static char *
+column_type_identity(SbModel *model, SbContext *context, const TypeName *type)
+{
+	int			n = list_length(type->names);
+	const char *column = strVal(llast(type->names));
+	SbNameEntry *entry;
+	List	   *makers = NIL;
+	Oid			relation;
+	AttrNumber	attnum;
+
+	if (n < 2)
+		return NameListToString(type->names);
+	entry = sb_model_find(model, context, SB_C_RELATION,
+						  n > 2 ? strVal(list_nth(type->names, n - 3)) : NULL, NULL,
+						  strVal(list_nth(type->names, n - 2)));
+	if (entry == NULL)
+		return NameListToString(type->names);
+	foreach_ptr(SbProvider, provider, entry->providers)
+		makers = lappend(makers, provider->statement);
+	foreach_ptr(SbStatement, maker, list_concat(makers, entry->completions))
+	{
+		TypeName   *written = *maker->body ? written_column_type(maker, column) : NULL;
+
+		if (written == NULL)
+			continue;
+		for (int i = 0; serials[i].name; i++)
+			if (strcmp(strVal(llast(written->names)), serials[i].name) == 0)
+				return pstrdup(serials[i].identity);
+		return type_identity(model, maker->context, written);
+	}
+	relation = OidIsValid(get_namespace_oid(entry->schema, true)) ?
+		get_relname_relid(entry->name, get_namespace_oid(entry->schema, true)) : InvalidOid;
+	attnum = OidIsValid(relation) ? get_attnum(relation, column) : InvalidAttrNumber;
+	return attnum > 0 ? format_type_be_qualified(get_atttype(relation, attnum)) :
+		NameListToString(type->names);
+}
+
 /* The identity of a type as written at a statement: what format_type_be_qualified says of it, or will say. */
 static char *
 type_identity(SbModel *model, SbContext *context, const TypeName *type)
@@ -266,7 +374,7 @@ type_identity(SbModel *model, SbContext *context, const TypeName *type)
 
 	sb_split_name(type->names, &schema, &name);
 	if (type->pct_type)
-		return psprintf("%s%%TYPE", NameListToString(type->names));
+		return column_type_identity(model, context, type);
 	entry = sb_model_find(model, context, SB_C_TYPE, schema, NULL, name);
 	if (entry && entry->providers == NIL && entry->shell == NULL)
 	{
@@ -279,6 +387,31 @@ type_identity(SbModel *model, SbContext *context, const TypeName *type)
 	else if (schema == NULL)
 		schema = (char *) context->creation;
 	return psprintf("%s%s", quote_qualified_identifier(schema, name), is_array ? "[]" : "");
+}
+
+/*
+ * What a completing statement provides: the sequence of a serial column that it adds, the constraints of that column.  The
+ * relation's schema must be known for that.
+ */
+static void
+settle_provided(SbModel *model, SbStatement *st)
+{
+	SbNameEntry *entry;
+
+	if (st->role != SB_COMPLETES || st->provides == NIL || sb_is_shell(st) || st->object.name == NULL)
+		return;
+	if (st->object.schema == NULL)
+	{
+		entry = sb_model_find(model, st->context, class_of_kind(st->object.kind), NULL, NULL,
+							  st->object.name);
+		st->object.schema = (char *) (entry ? entry->schema : st->context->creation);
+	}
+	foreach_ptr(SbName, name, st->provides)
+	{
+		if (name->schema == NULL && sb_class_in_schema(name->class))
+			name->schema = st->object.schema;
+		register_provider(model, st, name->class, name->schema, name->relation, name->name, name);
+	}
 }
 
 /* The only statement that provides a routine's name, for COMMENT ON FUNCTION f and the like. */
@@ -407,7 +540,8 @@ SbStatement *
 sb_statement_creator(SbModel *model, const SbStatement *st)
 {
 	const SbObject *object = &st->object;
-	SbStatement *creator;
+	SbStatement *creator,
+			   *provider;
 	SbNameEntry *entry;
 
 	if (st->role == SB_CREATES)
@@ -419,7 +553,8 @@ sb_statement_creator(SbModel *model, const SbStatement *st)
 						  object->name, false);
 	if (entry == NULL || entry->providers == NIL)
 		return NULL;
-	return ((SbProvider *) linitial(entry->providers))->statement;
+	provider = ((SbProvider *) linitial(entry->providers))->statement;
+	return provider == st ? NULL : sb_statement_creator(model, provider);
 }
 
 /*
@@ -434,12 +569,12 @@ settle_duplicate(SbModel *model, SbStatement *first, SbStatement *st)
 
 	if (first->known || st->known)
 		return first->known ? st : first;
-	if (is_shell(first) || (first->replace && !st->replace && !st->if_not_exists))
+	if (sb_is_shell(first) || (first->replace && !st->replace && !st->if_not_exists))
 	{
 		later = first;
 		first = st;
 	}
-	if (later->replace || is_shell(later))
+	if (later->replace || sb_is_shell(later))
 	{
 		later->role = SB_COMPLETES;
 		if (later->aspect == NULL)
@@ -557,7 +692,12 @@ sb_model_settle(SbModel *model)
 	for (int i = 0; i < model->count; i++)
 		settle_part(model, model->statements[i]);
 	for (int i = 0; i < model->count; i++)
+		settle_provided(model, model->statements[i]);
+	for (int i = 0; i < model->count; i++)
+	{
 		settle_args(model, model->statements[i]);
+		settle_taken_index(model, model->statements[i]);
+	}
 	for (int i = 0; i < model->count; i++)
 	{
 		SbStatement *st = model->statements[i];

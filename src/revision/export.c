@@ -12,22 +12,42 @@
 #include "revision/version.h"
 #include "utils/builtins.h"
 
-/* Writes the SETs that lead from one context to the next. */
+/* Whether a setting of the list begins with these bytes: with a whole setting, or with name and equals sign. */
+static bool
+has_setting(List *settings, const char *text, int length)
+{
+	foreach_ptr(char, setting, settings)
+		if (strncmp(setting, text, length) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Writes the SETs that lead from one context to the next.  Function bodies are never checked: what they need may stand
+ * further down.
+ */
 static void
 append_context(StringInfo buf, const SbContext *from, const SbContext *to)
 {
+	List	   *before = from ? from->settings : NIL;
+
 	if (from == NULL || strcmp(from->search_path, to->search_path) != 0)
 		appendStringInfo(buf, "SELECT pg_catalog.set_config('search_path', %s, false);\n",
 						 quote_literal_cstr(to->search_path));
-	if (from)
-		foreach_ptr(char, setting, from->settings)
-			appendStringInfo(buf, "RESET %s;\n",
-							 pnstrdup(setting, strchr(setting, '=') - setting));
+	foreach_ptr(char, setting, before)
+	{
+		int			length = strchr(setting, '=') - setting;
+
+		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
+			!has_setting(to->settings, setting, length + 1))
+			appendStringInfo(buf, "RESET %s;\n", pnstrdup(setting, length));
+	}
 	foreach_ptr(char, setting, to->settings)
 	{
 		char	   *value = strchr(setting, '=');
 
-		if (strncmp(setting, "check_function_bodies=", 22) != 0)
+		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
+			!has_setting(before, setting, strlen(setting) + 1))
 			appendStringInfo(buf, "SET %s = %s;\n", pnstrdup(setting, value - setting),
 							 quote_literal_cstr(value + 1));
 	}

@@ -4,6 +4,7 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/map.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
@@ -27,7 +28,7 @@ sb_revisions(void)
 
 	sb_owner_begin(&owner);
 	sb_spi_execute("SELECT id, parents, message FROM schemaboot.revision ORDER BY id",
-				   SPI_OK_SELECT, true);
+				   SPI_OK_SELECT, XactReadOnly);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -75,7 +76,7 @@ sb_current_ids(void)
 
 	sb_owner_begin(&owner);
 	sb_spi_execute("SELECT revision FROM schemaboot.version ORDER BY revision", SPI_OK_SELECT,
-				   true);
+				   XactReadOnly);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		ids = lappend(ids, sb_spi_text((int) i, 1));

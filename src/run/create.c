@@ -9,6 +9,7 @@
 #include "base/spi.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
+#include "model/define.h"
 #include "portability/instr_time.h"
 #include "run/create.h"
 #include "run/history.h"
@@ -72,6 +73,19 @@ is_complete(SbPresence *presence)
 	return presence->present == presence->models && presence->to_apply == 0;
 }
 
+/* What is to be done when the last step has run. */
+static void
+finish(SbCreation *creation)
+{
+	bool		extension = false;
+
+	sb_validate_functions(creation->steps);
+	foreach_ptr(SbStep, step, creation->steps)
+		extension = extension || (step->done && step->statement->object.kind == SB_EXTENSION);
+	if (extension)
+		sb_refresh_identities();
+}
+
 SbCreation *
 sb_create_missing(bool dry_run, const char *what)
 {
@@ -95,12 +109,17 @@ sb_create_missing(bool dry_run, const char *what)
 	PreventCommandDuringRecovery(psprintf("%s()", what));
 	sb_catalog_lock();
 	creation = sb_creation_plan();
+	if (creation->missing == 0)	/* another session did it while this one waited */
+	{
+		report_done(creation, 0);
+		return creation;
+	}
 	sb_locks_check(creation->steps);
 	run.what = what;
 	run.total = creation->missing;
 	sb_run_steps(&run, creation->steps);
-	sb_validate_functions(creation->steps);
 	sb_mark_applied(creation->steps);
+	finish(creation);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
 	creation->summary = sb_creation_summary(creation->steps);
@@ -182,10 +201,10 @@ run_batches(SbCreation *creation, int batch_size, MemoryContext context)
 
 		run.keep_deferred = left != NIL;
 		deferred = sb_run_steps(&run, batch);
-		if (left == NIL)
-			sb_validate_functions(creation->steps);
 		sb_mark_applied(batch);
 		sb_mark_pending(batch, false);
+		if (left == NIL && deferred == NIL)
+			finish(creation);
 		commit_batch(context);
 		if (deferred)
 			left = run.done > done ? list_concat(left, deferred) : list_concat(deferred, left);
@@ -219,7 +238,15 @@ sb_create_missing_batched(int batch_size)
 		return;
 	}
 	lock = lock_for_session();
+	commit_batch(context);		/* a snapshot that sees what the session that it waited for did */
 	creation = sb_creation_plan();
+	if (creation->missing == 0)
+	{
+		UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
+		report_done(creation, 0);
+		SPI_finish();
+		return;
+	}
 	sb_mark_pending(creation->steps, true);
 	commit_batch(context);
 	run_batches(creation, batch_size, context);

@@ -122,12 +122,14 @@ try_drop(Drop *drop, ErrorData **last)
 	}
 	PG_CATCH();
 	{
-		if (geterrcode() != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST)
-			PG_RE_THROW();
 		MemoryContextSwitchTo(context);
 		*last = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if ((*last)->sqlerrcode != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST)
+			ReThrowError(*last);
 		done = false;
 	}
 	PG_END_TRY();

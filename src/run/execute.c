@@ -267,6 +267,13 @@ guard_rollback(Guard *guard)
 	return error;
 }
 
+/* Whether another try may go better.  Other errors go on only after the rollback, or the session would stay inside the subtransaction. */
+static bool
+may_pass(const ErrorData *error)
+{
+	return is_missing(error->sqlerrcode) || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE;
+}
+
 /* All steps in one subtransaction.  False: rolled back, since one misses something or did not get a lock. */
 static bool
 run_straight(SbRun *run, List *steps)
@@ -284,11 +291,11 @@ run_straight(SbRun *run, List *steps)
 	}
 	PG_CATCH();
 	{
-		int			code = geterrcode();
+		ErrorData  *error = guard_rollback(&guard);
 
-		if (!is_missing(code) && code != ERRCODE_LOCK_NOT_AVAILABLE)
-			PG_RE_THROW();
-		FreeErrorData(guard_rollback(&guard));
+		if (!may_pass(error))
+			ReThrowError(error);
+		FreeErrorData(error);
 		done = false;
 	}
 	PG_END_TRY();
@@ -316,11 +323,9 @@ try_step(SbRun *run, SbStep *step)
 	}
 	PG_CATCH();
 	{
-		int			code = geterrcode();
-
-		if (!is_missing(code) && code != ERRCODE_LOCK_NOT_AVAILABLE)
-			PG_RE_THROW();
 		error = guard_rollback(&guard);
+		if (!may_pass(error))
+			ReThrowError(error);
 	}
 	PG_END_TRY();
 	return error;
@@ -469,7 +474,7 @@ sb_validate_functions(List *steps)
 		ObjectAddress address;
 
 		if (!step->done || (st->object.kind != SB_FUNCTION && st->object.kind != SB_PROCEDURE) ||
-			(st->role != SB_CREATES && (!st->aspect || strcmp(st->aspect, "definition") != 0)) ||
+			(st->role != SB_CREATES && !sb_is_redefinition(st)) ||
 			!checks_bodies(st->context))
 			continue;
 		CHECK_FOR_INTERRUPTS();

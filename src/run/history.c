@@ -4,6 +4,7 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
@@ -49,7 +50,7 @@ sb_history_has(const char *event)
 
 	sb_owner_begin(&owner);
 	sb_spi_execute_args("SELECT FROM schemaboot.history WHERE event = $1 AND outcome = 'done' LIMIT 1",
-						1, types, values, NULL, SPI_OK_SELECT, true);
+						1, types, values, NULL, SPI_OK_SELECT, XactReadOnly);
 	has = SPI_processed > 0;
 	sb_owner_end(&owner);
 	return has;

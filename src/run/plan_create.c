@@ -37,9 +37,7 @@ sb_presence(void)
 	foreach_ptr(SbRow, row, presence->objects)
 	{
 		CHECK_FOR_INTERRUPTS();
-		/* privileges that equal the server's defaults leave no row: then what counts is that they were set */
-		presence->exists[n] = row->object.kind == SB_DEFAULT_PRIVILEGES ? row->applied :
-			sb_object_exists(&row->object);
+		presence->exists[n] = sb_row_exists(row);
 		presence->models++;
 		if (presence->exists[n++])
 			presence->present++;
@@ -54,22 +52,6 @@ sb_presence(void)
 	return presence;
 }
 
-/* Whether the object that a creating statement makes is there; a shell type counts for the statement that makes only the shell. */
-static bool
-is_there(const SbStatement *st)
-{
-	Oid			schema;
-
-	if (st->aspect && strcmp(st->aspect, "shell") == 0)
-	{
-		schema = get_namespace_oid(st->object.schema, true);
-		return OidIsValid(schema) &&
-			SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(st->object.name),
-								  ObjectIdGetDatum(schema));
-	}
-	return sb_object_exists(&st->object);
-}
-
 /* Whether each statement is to run; `there` tells for creating ones whether the object exists. */
 static bool *
 find_to_run(SbModel *model, bool *there)
@@ -82,7 +64,7 @@ find_to_run(SbModel *model, bool *there)
 
 		if (st->role != SB_CREATES)
 			continue;
-		there[i] = is_there(st);
+		there[i] = sb_statement_exists(st);
 		run[i] = !there[i];
 	}
 	for (int i = 0; i < model->count; i++)
@@ -96,7 +78,7 @@ find_to_run(SbModel *model, bool *there)
 			continue;
 		creator = sb_statement_creator(model, st);
 		if (st->aspect && strcmp(st->aspect, "if not exists") == 0)
-			run[i] = creator == NULL && !is_there(st);
+			run[i] = creator == NULL && !sb_statement_exists(st);
 		else if (creator)
 			run[i] = run[creator->index] || st->pending;
 		else
