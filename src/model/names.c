@@ -357,6 +357,25 @@ sb_model_find(SbModel *model, SbContext *context, SbClass class, const char *sch
 	return NULL;
 }
 
+/* The statements that make something of this class and name, on whatever relation. */
+List *
+sb_name_makers(SbModel *model, SbClass class, const char *name)
+{
+	nametab_iterator iterator;
+	NameSlot   *slot;
+	List	   *makers = NIL;
+
+	nametab_start_iterate((nametab_hash *) model->names, &iterator);
+	while ((slot = nametab_iterate((nametab_hash *) model->names, &iterator)) != NULL)
+	{
+		if (slot->entry->class != class || strcmp(slot->entry->name, name) != 0)
+			continue;
+		foreach_ptr(SbProvider, provider, slot->entry->providers)
+			makers = lappend(makers, provider->statement);
+	}
+	return makers;
+}
+
 /* Offers the names of the reference's class that models and catalogs have, for "did you mean". */
 void
 sb_model_nearest(SbModel *model, const SbReference *reference, SbNearest *nearest)

@@ -16,6 +16,7 @@
 #include "base/compat.h"
 
 #include "base/error.h"
+#include "base/map.h"
 #include "base/parse.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -29,9 +30,11 @@ typedef struct Ordering
 {
 	SbModel    *model;
 	SbGraph    *graph;
+	SbMap	   *children;		/* by name of a relation: List * of tables that are made like it or under it */
 	int			barrier;		/* node between extensions and all that may need them */
 	bool		extensions_pending; /* some extension is not installed yet: it may bring missing names */
-	List	  **privileges;		/* per creating statement: its GRANTs and REVOKEs */
+	SbMap	   *privileges;		/* by identity: List * of its GRANTs and REVOKEs */
+	List	   *privileged;		/* the keys of that */
 	SbStatement **owned_by;		/* per creating statement of a sequence: its OWNED BY */
 	List	  **once;			/* per creating statement: what runs once when the table is there */
 } Ordering;
@@ -121,6 +124,33 @@ note_unresolved(Ordering *o, SbStatement *st, SbReference *ref)
 	o->model->unresolved = lappend(o->model->unresolved, unresolved);
 }
 
+/*
+ * A trigger or constraint that nobody makes on this relation comes from its parent, where it has the same name: it is there after the
+ * relation got its parents.
+ */
+static void
+add_inherited_edges(Ordering *o, SbStatement *st, SbReference *ref)
+{
+	SbNameEntry *relation = sb_model_find(o->model, st->context, SB_C_RELATION, ref->schema, NULL,
+										  ref->relation);
+
+	foreach_ptr(SbStatement, maker, sb_name_makers(o->model, ref->class, ref->name))
+		add_edge(o, maker, st, SB_SOFT, ref);
+	if (relation)
+		foreach_ptr(SbStatement, completion, relation->completions)
+			if (completion->level == SB_L_SHAPE)
+				add_edge(o, completion, st, SB_SOFT, ref);
+}
+
+/* A table that is made under another one: INHERITS, PARTITION OF. */
+static void
+note_child(Ordering *o, SbStatement *st, SbNameEntry *parent)
+{
+	char	   *key = quote_qualified_identifier(parent->schema, parent->name);
+
+	sb_map_put(o->children, key, lappend(sb_map_get(o->children, key), st));
+}
+
 /* Edges of one reference.  A routine over a type that has a shell needs the shell; the full type only if that is no circle. */
 static void
 add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
@@ -135,6 +165,11 @@ add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 		return;
 	}
 	entry = sb_model_find(o->model, st->context, ref->class, ref->schema, ref->relation, ref->name);
+	if (entry == NULL && (ref->class == SB_C_TRIGGER || ref->class == SB_C_CONSTRAINT))
+	{
+		add_inherited_edges(o, st, ref);
+		return;
+	}
 	if (entry == NULL)
 	{
 		if (strength != SB_SOFT &&
@@ -154,6 +189,9 @@ add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 			add_edge(o, provider->statement, st, strength, ref);
 	if (ref->class == SB_C_RELATION || ref->class == SB_C_TYPE)
 		add_completions(o, st, entry, ref);
+	if (ref->class == SB_C_RELATION && st->role == SB_CREATES && st->object.kind == SB_TABLE &&
+		ref->strength == SB_HARD && ref->level == SB_L_SHAPE)
+		note_child(o, st, entry);
 }
 
 /* What is said of a column comes after the column was added. */
@@ -181,6 +219,23 @@ add_schema_edge(Ordering *o, SbStatement *st, const char *name, SbStrength stren
 		add_edge(o, provider->statement, st, strength, NULL);
 }
 
+static List *
+privileges_of(Ordering *o, const SbStatement *st)
+{
+	return sb_map_get(o->privileges, sb_object_key(st->object.kind, st->identity));
+}
+
+static void
+note_privilege(Ordering *o, SbStatement *st)
+{
+	char	   *key = sb_object_key(st->object.kind, st->identity);
+	List	   *list = sb_map_get(o->privileges, key);
+
+	if (list == NIL)
+		o->privileged = lappend(o->privileged, key);
+	sb_map_put(o->privileges, key, lappend(list, st));
+}
+
 /* What a statement needs besides its references: its schema, its object, the extensions. */
 static void
 add_own_edges(Ordering *o, SbStatement *st)
@@ -201,9 +256,9 @@ add_own_edges(Ordering *o, SbStatement *st)
 			o->once[creator->index] = lappend(o->once[creator->index], st);
 		else if (strcmp(st->aspect, "owned by") == 0)
 			o->owned_by[creator->index] = st;
-		else if (strcmp(st->aspect, "privileges") == 0)
-			o->privileges[creator->index] = lappend(o->privileges[creator->index], st);
 	}
+	if (st->role == SB_COMPLETES && strcmp(st->aspect, "privileges") == 0)
+		note_privilege(o, st);
 	if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
 		sb_graph_add(o->graph, st->index, o->barrier, SB_HARD, NULL);
 	else if (st->object.kind != SB_SCHEMA && st->object.kind != SB_EXTENSION &&
@@ -259,21 +314,22 @@ is_revoke(const SbStatement *st)
 static void
 add_privilege_edges(Ordering *o, const bool *ordered)
 {
-	for (int i = 0; i < o->model->count; i++)
+	foreach_ptr(char, key, o->privileged)
 	{
+		List	   *privileges = sb_map_get(o->privileges, key);
 		SbStatement *last[2] = {NULL, NULL};
 
-		foreach_ptr(SbStatement, st, o->privileges[i])
+		foreach_ptr(SbStatement, st, privileges)
 		{
-			bool		later = !ordered[i] && !is_revoke(st);
+			bool		later = !ordered[st->index] && !is_revoke(st);
 
 			if (last[later])
 				add_edge(o, last[later], st, SB_SOFT, NULL);
 			last[later] = st;
 		}
 		if (last[0] && last[1])
-			foreach_ptr(SbStatement, st, o->privileges[i])
-				if (!ordered[i] && !is_revoke(st))
+			foreach_ptr(SbStatement, st, privileges)
+				if (!ordered[st->index] && !is_revoke(st))
 					add_edge(o, last[0], st, SB_SOFT, NULL);
 	}
 	for (int i = 0; i < o->model->count; i++)
@@ -286,7 +342,7 @@ add_privilege_edges(Ordering *o, const bool *ordered)
 		creator = sb_statement_creator(o->model, st);
 		if (creator == NULL)
 			continue;
-		foreach_ptr(SbStatement, privilege, o->privileges[creator->index])
+		foreach_ptr(SbStatement, privilege, privileges_of(o, creator))
 			add_edge(o, st, privilege, SB_SOFT, NULL);
 		/* a sequence can be owned only by a table of the same owner */
 		if (o->owned_by[creator->index])
@@ -311,6 +367,27 @@ add_cascade_edges(Ordering *o)
 		foreach_ptr(SbStatement, other, extensions)
 			if (other->level != SB_L_REST)
 				add_edge(o, other, cascade, SB_SOFT, NULL);
+	}
+}
+
+/*
+ * A check that is added to a parent comes after its children were made, as pg_dump has it: a child that is made later would
+ * have it validated.
+ */
+static void
+add_child_edges(Ordering *o)
+{
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *st = o->model->statements[i];
+
+		if (st->object.kind != SB_CONSTRAINT || st->role != SB_CREATES || st->level != SB_L_REST)
+			continue;
+		foreach_ptr(SbStatement, child,
+					(List *) sb_map_get(o->children,
+										quote_qualified_identifier(st->belongs_to.schema,
+																   st->belongs_to.name)))
+			add_edge(o, child, st, SB_SOFT, NULL);
 	}
 }
 
@@ -359,7 +436,8 @@ add_partition_edges(Ordering *o)
 		SbStatement *partition = o->model->statements[i];
 		SbStatement *table = partition;
 
-		while (table->partition_of)
+		/* counted, as nobody has said yet that there is no circle */
+		for (int depth = 0; table->partition_of && depth < o->model->count; depth++)
 		{
 			SbReference *ref = table->partition_of;
 			SbNameEntry *parent = sb_model_find(o->model, table->context, SB_C_RELATION,
@@ -368,8 +446,6 @@ add_partition_edges(Ordering *o)
 			if (parent == NULL || parent->providers == NIL)
 				break;
 			table = ((SbProvider *) linitial(parent->providers))->statement;
-			if (table == partition)
-				break;
 			foreach_ptr(SbStatement, row, o->once[table->index])
 				add_edge(o, partition, row, SB_SOFT, NULL);
 		}
@@ -407,7 +483,8 @@ build_graph(SbModel *model, bool extensions_pending, bool **ordered)
 	o->graph = sb_graph_create(model->count + 1);
 	o->barrier = model->count;
 	o->extensions_pending = extensions_pending;
-	o->privileges = palloc0(sizeof(List *) * Max(model->count, 1));
+	o->privileges = sb_map_create();
+	o->children = sb_map_create();
 	o->owned_by = palloc0(sizeof(SbStatement *) * Max(model->count, 1));
 	o->once = palloc0(sizeof(List *) * Max(model->count, 1));
 	model->unresolved = NIL;
@@ -425,6 +502,7 @@ build_graph(SbModel *model, bool extensions_pending, bool **ordered)
 	add_once_edges(o);
 	add_partition_edges(o);
 	add_cascade_edges(o);
+	add_child_edges(o);
 	drop_wishes_against_order(o, *ordered);
 	return o;
 }

@@ -170,6 +170,32 @@ refuse_by_tag(SbStatement *st, NodeTag tag)
 	sb_refuse(st, "It defines nothing that a schema holds.", "Leave it out, or put it into a revision.");
 }
 
+/* Settings that name something which must be there before they can be put in force. */
+static const struct
+{
+	const char *prefix;
+	SbClass		class;
+}			naming_settings[] = {
+	{"default_table_access_method=", SB_C_ACCESS_METHOD},
+	{"default_tablespace=", SB_C_TABLESPACE},
+	{"role=", SB_C_ROLE},
+	{NULL, SB_C_NONE}
+};
+
+static void
+refer_settings(SbStatement *st)
+{
+	foreach_ptr(char, setting, st->context->settings)
+		for (int i = 0; naming_settings[i].prefix; i++)
+		{
+			int			length = strlen(naming_settings[i].prefix);
+
+			if (strncmp(setting, naming_settings[i].prefix, length) == 0 && setting[length] &&
+				strcmp(setting, "role=none") != 0)
+				sb_refer(st, naming_settings[i].class, SB_HARD, NULL, setting + length, -1);
+		}
+}
+
 /*
  * Lets the kind that knows the raw tree describe the statement; forgets what was described before.  Refuses what
  * no kind knows.  Allocates in the model's context.
@@ -193,6 +219,7 @@ sb_model_describe(SbModel *model, SbStatement *st, Node *tree)
 		refuse_by_tag(st, nodeTag(tree));
 	describe(st, tree);
 	st->arg_types = copyObject(st->arg_types);
+	refer_settings(st);
 	MemoryContextSwitchTo(oldcontext);
 }
 

@@ -394,6 +394,8 @@ run_patiently(SbRun *run, List *steps)
 
 			if (error)
 			{
+				ereport(DEBUG1, (errmsg_internal("put off: %s (%s)", error->message,
+												 error->context ? error->context : "")));
 				left = lappend(left, step);
 				errors = lappend(errors, error);
 			}
