@@ -47,6 +47,13 @@ add_edge(Ordering *o, const SbStatement *before, const SbStatement *after, SbStr
 		sb_graph_add(o->graph, before->index, after->index, strength, cause);
 }
 
+/* ALTER TABLE ... ATTACH PARTITION: gives shape to parent and partition. */
+static bool
+is_attach(const SbStatement *st)
+{
+	return st->aspect && strcmp(st->aspect, "partition") == 0 && st->object.kind != SB_INDEX;
+}
+
 /* Statements that complete the entry's relation or type at or below the level. */
 static void
 add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *ref)
@@ -62,8 +69,7 @@ add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *r
 		to_itself = to_itself || (provider->statement == st && ref->strength == SB_INLINE_KEY);
 	foreach_ptr(SbStatement, completion, entry->completions)
 	{
-		SbLevel		adds = completion->aspect && strcmp(completion->aspect, "partition") == 0 ?
-			SB_L_SHAPE : completion->level;
+		SbLevel		adds = is_attach(completion) ? SB_L_SHAPE : completion->level;
 
 		if (completion == st || adds == SB_L_CREATED || adds > level)
 			continue;

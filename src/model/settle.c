@@ -612,6 +612,32 @@ complete(SbModel *model, SbStatement *st, SbClass class, const char *schema, con
 	entry->completions = lappend(entry->completions, st);
 }
 
+/*
+ * ATTACH PARTITION completes the parent, too, which is its first reference.  A parent index is valid only when
+ * all its partitions are attached: so that completes the parent index's table.
+ */
+static void
+complete_parent(SbModel *model, SbStatement *st)
+{
+	SbReference *parent = linitial(st->references);
+	SbNameEntry *entry = sb_model_find(model, st->context, SB_C_RELATION, parent->schema, NULL,
+									   parent->name);
+	SbStatement *maker;
+
+	if (entry && st->object.kind == SB_INDEX)
+	{
+		maker = entry->providers ? ((SbProvider *) linitial(entry->providers))->statement : NULL;
+		if (maker && maker->belongs_to.class == SB_C_RELATION)
+			entry = sb_name_entry(model, SB_C_RELATION, maker->belongs_to.schema, NULL,
+								  maker->belongs_to.name, true);
+		else
+			entry = maker ? sb_name_entry(model, SB_C_RELATION, maker->object.schema, NULL,
+										  maker->object.name, true) : NULL;
+	}
+	if (entry)
+		entry->completions = lappend(entry->completions, st);
+}
+
 /* Whom a statement completes: its table, the object it says more about, the types of an operator. */
 static void
 settle_completions(SbModel *model, SbStatement *st)
@@ -636,16 +662,8 @@ settle_completions(SbModel *model, SbStatement *st)
 				entry->completions = lappend(entry->completions, st);
 		}
 	}
-	if (st->role == SB_COMPLETES && st->aspect && strcmp(st->aspect, "partition") == 0 &&
-		st->object.kind != SB_INDEX && st->references)
-	{
-		SbReference *parent = linitial(st->references);
-
-		entry = sb_model_find(model, st->context, SB_C_RELATION, parent->schema, NULL,
-							  parent->name);
-		if (entry)
-			entry->completions = lappend(entry->completions, st);
-	}
+	if (st->role == SB_COMPLETES && strcmp(st->aspect, "partition") == 0)
+		complete_parent(model, st);
 }
 
 /*
