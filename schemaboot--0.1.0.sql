@@ -113,7 +113,14 @@ SELECT pg_catalog.pg_extension_config_dump('schemaboot.history', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
 
-GRANT SELECT ON ALL TABLES IN SCHEMA schemaboot TO PUBLIC;
+-- Statements and revisions can hold secrets (a subscription's connection, a user mapping's password): their texts
+-- are for those who may read the table whole.
+GRANT SELECT (source, position, number, line, role, kind, object, schema_name, relation_name, object_name, arguments,
+	belongs_to, aspect, subobject, search_path, settings, hash, pending, applied, defined_by, defined_at)
+	ON schemaboot.statement TO PUBLIC;
+GRANT SELECT (id, parents, message, checksum, labels, origin, created_by, created_at)
+	ON schemaboot.revision TO PUBLIC;
+GRANT SELECT ON schemaboot.version, schemaboot.history, schemaboot.rename TO PUBLIC;
 
 --
 -- Models
@@ -248,8 +255,9 @@ AS 'MODULE_PATHNAME', 'sb_heads';
 COMMENT ON FUNCTION schemaboot_heads() IS
 $$The revisions that no other one follows.$$;
 
--- Writing functions are for those whom the administrator trusts with the schema.
+-- Writing functions, and the one that shows statements whole, are for those whom the administrator trusts with the schema.
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_create_all_batched(int) FROM PUBLIC;

@@ -23,7 +23,7 @@ for script in test/bench/${ONLY:-*}.sql; do
 	found=yes
 	echo "== $script"
 	createdb bench
-	psql -X -q -d bench -v ON_ERROR_STOP=1 -c '\timing on' -f "$script"
+	psql -X -q -e -d bench -v ON_ERROR_STOP=1 -c '\timing on' -f "$script"
 	dropdb bench
 done
 cluster_stop bench

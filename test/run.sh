@@ -89,6 +89,8 @@ suite_tap()
 	# From 16 on, PostgreSQL::Test reads the last two in place of TESTDIR.
 	export TESTDIR=$SANDBOX/tap TESTDATADIR=$SANDBOX/tap/tmp_check TESTLOGDIR=$SANDBOX/tap/tmp_check/log
 	export PERL5LIB=$pgxs/test/perl:$PWD/test/t PG_REGRESS=$pgxs/test/regress/pg_regress
+	# A wait that is never over should not take three minutes to fail.
+	export PG_TEST_TIMEOUT_DEFAULT=${PG_TEST_TIMEOUT_DEFAULT:-60}
 	mkdir -p "$TESTDATADIR"
 	test/harness.pl "$out/tap" $(selected test/t/*.pl) || status=$?
 	[ ! -d "$TESTLOGDIR" ] || cp -r "$TESTLOGDIR" "$out/tap/"

@@ -16,7 +16,7 @@ ok()
 		echo "ok $number - $name"
 	else
 		echo "not ok $number - $name"
-		printf '%s\n' "${output:-no output}" | sed 's/^/# /' | tee /dev/stderr
+		printf '%s\n' "${output:-no output}" | sed 's/^/# /'
 	fi
 }
 

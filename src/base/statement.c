@@ -280,6 +280,7 @@ char *
 sb_default_name(const char *relation, List *columns, const char *suffix)
 {
 	StringInfoData buf;
+	char	   *name;
 
 	initStringInfo(&buf);
 	foreach_ptr(char, column, columns)
@@ -290,5 +291,7 @@ sb_default_name(const char *relation, List *columns, const char *suffix)
 		if (buf.len >= NAMEDATALEN)
 			break;
 	}
-	return makeObjectName(relation, columns ? buf.data : NULL, suffix);
+	name = makeObjectName(relation, columns ? buf.data : NULL, suffix);
+	pfree(buf.data);
+	return name;
 }

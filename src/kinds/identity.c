@@ -67,6 +67,7 @@ char *
 sb_object_identity(const SbObject *object)
 {
 	StringInfoData buf;
+	char	   *identity;
 
 	initStringInfo(&buf);
 	switch (sb_kind(object->kind)->style)
@@ -103,7 +104,10 @@ sb_object_identity(const SbObject *object)
 			append_default_acl(&buf, object);
 			break;
 	}
-	return buf.data;
+	/* a large model has as many identities as statements: do not keep the buffer's first kilobyte for each */
+	identity = pstrdup(buf.data);
+	pfree(buf.data);
+	return identity;
 }
 
 static bool

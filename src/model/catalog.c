@@ -286,12 +286,11 @@ sb_model_load(void)
 		SbStatement *st = sb_model_add(model, row->body,
 									   sb_model_context(model, row->search_path, row->settings));
 
-		st->source = pstrdup(row->source);
+		st->source = sb_model_string(model, row->source);
 		st->position = row->position;
 		st->number = row->number;
 		st->line = row->line;
-		st->hash = pstrdup(row->hash);
-		st->defined_by = pstrdup(row->defined_by);
+		st->defined_by = unconstify(char *, sb_model_string(model, row->defined_by));
 		st->pending = row->pending;
 		st->applied = row->applied;
 		sb_model_describe_text(model, st);

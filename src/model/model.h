@@ -13,12 +13,22 @@
 
 struct sb_names_hash;
 
+/* Memory for many structs of one size: names.c. */
+typedef struct SbBlock
+{
+	char	   *next;
+	int			left;
+} SbBlock;
+
 typedef struct SbModel
 {
 	MemoryContext context;
 	SbStatement **statements;
 	int			count;
 	int			allocated;
+	SbBlock		blocks;			/* of SbStatement */
+	SbBlock		entries;		/* of SbNameEntry */
+	List	   *strings;		/* of char *: the few that many statements share: sources, definers */
 	List	   *contexts;		/* of SbContext *: each distinct one once */
 	struct sb_names_hash *names;	/* who provides a name, who completes it: names.c */
 	struct SbMap *objects;		/* which statement creates an object, by sb_object_key: settle.c */
@@ -62,6 +72,7 @@ typedef struct SbProvider
 /* --- read.c --- */
 extern SbModel *sb_model_create(void);
 extern SbContext *sb_model_context(SbModel *model, const char *search_path, List *settings);
+extern const char *sb_model_string(SbModel *model, const char *text);
 extern SbStatement *sb_model_add(SbModel *model, const char *body, SbContext *context);
 extern void sb_model_describe(SbModel *model, SbStatement *statement, Node *tree);
 extern void sb_model_describe_text(SbModel *model, SbStatement *statement);
@@ -75,6 +86,7 @@ extern SbStatement *sb_model_creator(SbModel *model, const SbObject *object);
 extern SbStatement *sb_statement_creator(SbModel *model, const SbStatement *statement);
 
 /* --- names.c --- */
+extern void *sb_block_alloc(SbBlock *block, Size size, MemoryContext context);
 extern SbNameEntry *sb_model_find(SbModel *model, SbContext *context, SbClass class,
 								  const char *schema, const char *relation, const char *name);
 extern bool sb_name_is_live(SbModel *model, SbNameEntry *entry);

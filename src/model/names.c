@@ -9,9 +9,12 @@
  */
 #include "base/compat.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "base/error.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
@@ -142,7 +145,10 @@ sb_class_in_schema(SbClass class)
 	return classes[class].in_schema;
 }
 
-/* The entry of a name, made when it is not there and `create` says so; schema must be settled. */
+/*
+ * The entry of a name, made when it is not there and `create` says so; schema must be settled.  The strings are kept, not
+ * copied: they must live as long as the model.
+ */
 SbNameEntry *
 sb_name_entry(SbModel *model, SbClass class, const char *schema, const char *relation,
 			  const char *name, bool create)
@@ -151,7 +157,6 @@ sb_name_entry(SbModel *model, SbClass class, const char *schema, const char *rel
 	NameKey		key = {class, classes[class].in_schema ? schema : NULL, relation, name};
 	NameSlot   *slot;
 	bool		found;
-	MemoryContext oldcontext;
 
 	if (!create)
 	{
@@ -161,23 +166,36 @@ sb_name_entry(SbModel *model, SbClass class, const char *schema, const char *rel
 	slot = nametab_insert(table, key, &found);
 	if (found)
 		return slot->entry;
-	oldcontext = MemoryContextSwitchTo(model->context);
-	slot->entry = palloc0(sizeof(SbNameEntry));
+	slot->entry = sb_block_alloc(&model->entries, sizeof(SbNameEntry), model->context);
 	slot->entry->class = class;
-	slot->entry->schema = key.schema ? pstrdup(key.schema) : NULL;
-	slot->entry->relation = relation ? pstrdup(relation) : NULL;
-	slot->entry->name = pstrdup(name);
+	slot->entry->schema = key.schema;
+	slot->entry->relation = relation;
+	slot->entry->name = name;
 	slot->entry->live = -1;
-	slot->key.schema = slot->entry->schema;
-	slot->key.relation = slot->entry->relation;
-	slot->key.name = slot->entry->name;
-	MemoryContextSwitchTo(oldcontext);
 	return slot->entry;
+}
+
+/*
+ * Memory of one size, from blocks of 256 pieces: a palloc each would round up to a power of two and add a header, which
+ * doubles what a large model takes.  Zeroed.
+ */
+void *
+sb_block_alloc(SbBlock *block, Size size, MemoryContext context)
+{
+	if (block->left == 0)
+	{
+		block->next = MemoryContextAllocZero(context, MAXALIGN(size) * 256);
+		block->left = 256;
+	}
+	block->left--;
+	block->next += MAXALIGN(size);
+	return block->next - MAXALIGN(size);
 }
 
 void
 sb_names_init(SbModel *model)
 {
+	memset(&model->entries, 0, sizeof(model->entries));
 	model->names = (struct sb_names_hash *) nametab_create(model->context, 1024, NULL);
 }
 
@@ -239,6 +257,24 @@ part_is_live(SbNameEntry *entry, Oid schema)
 	}
 }
 
+/* Operator classes and families belong to an access method, which a reference does not carry: any will do. */
+static bool
+of_a_method_is_live(int cache, const char *name, Oid schema)
+{
+	Relation	methods = table_open(AccessMethodRelationId, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(methods, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	bool		live = false;
+
+	while (!live && HeapTupleIsValid(tuple = systable_getnext(scan)))
+		live = SearchSysCacheExists3(cache,
+									 ObjectIdGetDatum(((Form_pg_am) GETSTRUCT(tuple))->oid),
+									 CStringGetDatum(name), ObjectIdGetDatum(schema));
+	systable_endscan(scan);
+	table_close(methods, AccessShareLock);
+	return live;
+}
+
 static bool
 in_schema_is_live(SbNameEntry *entry)
 {
@@ -273,8 +309,9 @@ in_schema_is_live(SbNameEntry *entry)
 		case SB_C_STATISTICS:
 			return SearchSysCacheExists2(STATEXTNAMENSP, name, nsp);
 		case SB_C_OPERATOR_CLASS:
+			return of_a_method_is_live(CLAAMNAMENSP, entry->name, schema);
 		case SB_C_OPERATOR_FAMILY:
-			return true;		/* belong to an access method, which a reference does not carry */
+			return of_a_method_is_live(OPFAMILYAMNAMENSP, entry->name, schema);
 		default:
 			return part_is_live(entry, schema);
 	}

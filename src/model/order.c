@@ -152,7 +152,7 @@ add_inherited_edges(Ordering *o, SbStatement *st, SbReference *ref)
 static void
 note_child(Ordering *o, SbStatement *st, SbNameEntry *parent)
 {
-	char	   *key = quote_qualified_identifier(parent->schema, parent->name);
+	char	   *key = psprintf("%s.%s", parent->schema, parent->name);
 
 	sb_map_put(o->children, key, lappend(sb_map_get(o->children, key), st));
 }
@@ -386,13 +386,12 @@ add_child_edges(Ordering *o)
 	for (int i = 0; i < o->model->count; i++)
 	{
 		SbStatement *st = o->model->statements[i];
+		char	   *key;
 
 		if (st->object.kind != SB_CONSTRAINT || st->role != SB_CREATES || st->level != SB_L_REST)
 			continue;
-		foreach_ptr(SbStatement, child,
-					(List *) sb_map_get(o->children,
-										quote_qualified_identifier(st->belongs_to.schema,
-																   st->belongs_to.name)))
+		key = psprintf("%s.%s", st->belongs_to.schema, st->belongs_to.name);
+		foreach_ptr(SbStatement, child, (List *) sb_map_get(o->children, key))
 			add_edge(o, child, st, SB_SOFT, NULL);
 	}
 }

@@ -99,12 +99,27 @@ sb_model_context(SbModel *model, const char *search_path, List *settings)
 	return context;
 }
 
+/* A string that many statements share: kept once. */
+const char *
+sb_model_string(SbModel *model, const char *text)
+{
+	MemoryContext oldcontext;
+
+	foreach_ptr(char, known, model->strings)
+		if (strcmp(known, text) == 0)
+			return known;
+	oldcontext = MemoryContextSwitchTo(model->context);
+	model->strings = lcons(pstrdup(text), model->strings);
+	MemoryContextSwitchTo(oldcontext);
+	return linitial(model->strings);
+}
+
 /* A new statement at the model's end; body is copied, the rest is the caller's to fill. */
 SbStatement *
 sb_model_add(SbModel *model, const char *body, SbContext *context)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(model->context);
-	SbStatement *st = palloc0(sizeof(SbStatement));
+	SbStatement *st = sb_block_alloc(&model->blocks, sizeof(SbStatement), model->context);
 
 	if (model->count == model->allocated)
 	{

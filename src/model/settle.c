@@ -386,7 +386,10 @@ type_identity(SbModel *model, SbContext *context, const TypeName *type)
 		schema = (char *) entry->schema;
 	else if (schema == NULL)
 		schema = (char *) context->creation;
-	return psprintf("%s%s", quote_qualified_identifier(schema, name), is_array ? "[]" : "");
+	identity = quote_qualified_identifier(schema, name);
+	schema = psprintf("%s%s", identity, is_array ? "[]" : "");
+	pfree(identity);
+	return schema;
 }
 
 /*
@@ -529,7 +532,13 @@ settle_kind(SbModel *model, SbStatement *st)
 SbStatement *
 sb_model_creator(SbModel *model, const SbObject *object)
 {
-	return sb_map_get(model->objects, sb_object_key(object->kind, sb_object_identity(object)));
+	char	   *identity = sb_object_identity(object);
+	char	   *key = sb_object_key(object->kind, identity);
+	SbStatement *creator = sb_map_get(model->objects, key);
+
+	pfree(identity);
+	pfree(key);
+	return creator;
 }
 
 /*

@@ -111,6 +111,7 @@ sb_create_missing(bool dry_run, const char *what)
 	creation = sb_creation_plan();
 	if (creation->missing == 0)	/* another session did it while this one waited */
 	{
+		sb_clear_pending();
 		report_done(creation, 0);
 		return creation;
 	}
@@ -119,6 +120,7 @@ sb_create_missing(bool dry_run, const char *what)
 	run.total = creation->missing;
 	sb_run_steps(&run, creation->steps);
 	sb_mark_applied(creation->steps);
+	sb_clear_pending();
 	finish(creation);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
@@ -154,7 +156,7 @@ next_batch(List **steps, int batch_size)
 	{
 		if (batch_size > 0 && n >= batch_size)
 			break;
-		budget -= sb_locks_needed(step->statement);
+		budget -= sb_locks_needed_apart(step->statement);
 		if (batch_size <= 0 && n > 0 && budget < 0)
 			break;
 		batch = lappend(batch, step);
@@ -218,6 +220,7 @@ sb_create_missing_batched(int batch_size)
 {
 	MemoryContext context = AllocSetContextCreate(PortalContext, "schemaboot batches",
 												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext checking;
 	SbPresence *presence;
 	SbCreation *creation;
 	LockRelId	lock;
@@ -229,6 +232,8 @@ sb_create_missing_batched(int batch_size)
 	INSTR_TIME_SET_CURRENT(start);
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	MemoryContextSwitchTo(context);
+	checking = AllocSetContextCreate(context, "schemaboot presence", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(checking);
 	presence = sb_presence();
 	require_models(presence);
 	if (is_complete(presence))
@@ -237,11 +242,15 @@ sb_create_missing_batched(int batch_size)
 		SPI_finish();
 		return;
 	}
+	MemoryContextSwitchTo(context);
+	MemoryContextDelete(checking);
 	lock = lock_for_session();
 	commit_batch(context);		/* a snapshot that sees what the session that it waited for did */
 	creation = sb_creation_plan();
 	if (creation->missing == 0)
 	{
+		sb_clear_pending();
+		commit_batch(context);
 		UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
 		report_done(creation, 0);
 		SPI_finish();
@@ -250,12 +259,14 @@ sb_create_missing_batched(int batch_size)
 	sb_mark_pending(creation->steps, true);
 	commit_batch(context);
 	run_batches(creation, batch_size, context);
-	UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
 	creation->summary = sb_creation_summary(creation->steps);
+	sb_clear_pending();
 	sb_history_add("create_all_batched", INSTR_TIME_GET_MICROSEC(end), NIL, NIL,
 				   creation->summary ? creation->summary : "nothing to create");
+	commit_batch(context);
+	UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
 	report_done(creation, INSTR_TIME_GET_MICROSEC(end));
 	SPI_finish();
 }

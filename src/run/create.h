@@ -13,7 +13,6 @@ typedef struct SbCreation
 	List	   *steps;			/* of SbStep *, in the order in which they run or would */
 	int			missing;		/* steps to run */
 	int			objects;		/* objects of the models, present or not */
-	SbModel    *model;			/* NULL when nothing was missing, so that no model had to be loaded */
 	char	   *summary;		/* "created 12 tables, 1 view"; NULL if nothing was */
 } SbCreation;
 
@@ -48,6 +47,7 @@ extern SbCreation *sb_creation_plan(void);
 extern void sb_reset_applied(void);
 extern void sb_mark_applied(List *steps);
 extern void sb_mark_pending(List *steps, bool pending);
+extern void sb_clear_pending(void);
 
 extern char *sb_creation_summary(List *steps);
 

@@ -44,11 +44,17 @@ static const int missing_errors[] = {
 	ERRCODE_GROUPING_ERROR, ERRCODE_INVALID_COLUMN_REFERENCE, ERRCODE_FOREIGN_KEY_VIOLATION, 0
 };
 
+/* Errors that may only mean that the order was wrong: an operator class, a partition or NOT NULL comes later. */
+static const int order_errors[] = {
+	ERRCODE_WRONG_OBJECT_TYPE, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+	ERRCODE_DATATYPE_MISMATCH, ERRCODE_CHECK_VIOLATION, 0
+};
+
 static bool
-is_missing(int code)
+is_among(const int *codes, int code)
 {
-	for (int i = 0; missing_errors[i]; i++)
-		if (missing_errors[i] == code)
+	for (int i = 0; codes[i]; i++)
+		if (codes[i] == code)
 			return true;
 	return false;
 }
@@ -271,7 +277,8 @@ guard_rollback(Guard *guard)
 static bool
 may_pass(const ErrorData *error)
 {
-	return is_missing(error->sqlerrcode) || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE;
+	return is_among(missing_errors, error->sqlerrcode) || is_among(order_errors, error->sqlerrcode) ||
+		error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE;
 }
 
 /* All steps in one subtransaction.  False: rolled back, since one misses something or did not get a lock. */
@@ -352,15 +359,19 @@ try_for_lock(SbRun *run, SbStep *step)
 	return error;
 }
 
-/* Nothing moves any more: says of each statement that is left what it misses. */
+/*
+ * Nothing moves any more: says of each statement that is left what it misses.  An error that says more than that is likely
+ * the cause of the others.
+ */
 static void
 report_stuck(List *errors)
 {
 	ErrorData  *first = linitial(errors);
 	StringInfoData detail;
 
-	if (list_length(errors) == 1)
-		ReThrowError(first);
+	foreach_ptr(ErrorData, error, errors)
+		if (list_length(errors) == 1 || is_among(order_errors, error->sqlerrcode))
+			ReThrowError(error);
 	initStringInfo(&detail);
 	foreach_ptr(ErrorData, error, errors)
 	{

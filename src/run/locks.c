@@ -165,6 +165,21 @@ sb_locks_needed(const SbStatement *st)
 	}
 }
 
+/*
+ * A relation that a statement refers to is locked with its indexes; a foreign key also reads both sides
+ * and their partitions.
+ */
+int
+sb_locks_needed_apart(const SbStatement *st)
+{
+	int			count = sb_locks_needed(st) + 1;
+
+	foreach_ptr(SbReference, ref, st->references)
+		if (ref->class == SB_C_RELATION)
+			count += 4;
+	return count;
+}
+
 void
 sb_locks_check(List *steps)
 {

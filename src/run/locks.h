@@ -10,6 +10,9 @@
 /* Estimate of the locked objects that a statement adds to its transaction. */
 extern int	sb_locks_needed(const SbStatement *statement);
 
+/* The same, and the locks that it takes on what earlier transactions made. */
+extern int	sb_locks_needed_apart(const SbStatement *statement);
+
 /* Objects that the lock table can hold, and how many are in it now. */
 extern int	sb_locks_capacity(void);
 extern int	sb_locks_held(void);

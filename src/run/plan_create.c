@@ -21,6 +21,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
@@ -73,7 +74,7 @@ find_to_run(SbModel *model, bool *there)
 		SbStatement *creator;
 
 		if (st->outlined_from)
-			run[i] = run[i] && run[st->outlined_from->index];
+			run[i] = run[i] && (run[st->outlined_from->index] || st->outlined_from->pending);
 		if (st->role == SB_CREATES)
 			continue;
 		creator = sb_statement_creator(model, st);
@@ -303,13 +304,16 @@ sb_creation_plan(void)
 {
 	SbCreation *creation = palloc0(sizeof(SbCreation));
 	SbModel    *model = sb_model_load();
+	MemoryContext planning = AllocSetContextCreate(CurrentMemoryContext, "schemaboot planning",
+												   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(planning);
 	SbStatement **order = sb_model_order(model);
 	bool	   *there = palloc0(sizeof(bool) * Max(model->count, 1));
 	bool	   *run = find_to_run(model, there);
 
 	check_unresolved(model, run);
 	check_definers(model, run);
-	creation->model = model;
+	MemoryContextSwitchTo(oldcontext);
 	for (int i = 0; i < model->count; i++)
 	{
 		SbStatement *st = order[i];
@@ -321,6 +325,7 @@ sb_creation_plan(void)
 		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
 			creation->steps = lappend(creation->steps, make_step(st, run[st->index]));
 	}
+	MemoryContextDelete(planning);
 	return creation;
 }
 
@@ -404,6 +409,18 @@ mark_rows(List *sources, List *positions, const char *sql)
 	sb_owner_end(&owner);
 }
 
+/* When all is done, nothing is pending. */
+void
+sb_clear_pending(void)
+{
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute("UPDATE schemaboot.statement SET pending = false WHERE pending", SPI_OK_UPDATE,
+				   false);
+	sb_owner_end(&owner);
+}
+
 /* After drop_all, everything is to be said again. */
 void
 sb_reset_applied(void)
@@ -443,7 +460,11 @@ sb_mark_pending(List *steps, bool pending)
 
 	foreach_ptr(SbStep, step, steps)
 	{
-		if (!step->run || step->statement->role == SB_CREATES || (!pending && !step->done))
+		bool		outlined = step->statement->outlined_from != NULL;
+
+		/* a key that was taken out of its table has no row; its table's row stands for it, to the end */
+		if (!step->run || (step->statement->role == SB_CREATES && !outlined) ||
+			(!pending && (!step->done || outlined)))
 			continue;
 		sources = lappend(sources, unconstify(char *, step->statement->source));
 		positions = lappend_int(positions, step->statement->position);
