@@ -135,17 +135,22 @@ may_be_shared(const SbStatement *st)
 		(st->object.kind == SB_SCHEMA || st->object.kind == SB_EXTENSION);
 }
 
+/* The context line shows where st stands; the other definition's place goes into the detail. */
 static void
-report_duplicate(const SbStatement *st, const char *first_place)
+report_duplicate(const SbStatement *st, const char *source, int number, int line)
 {
+	const char *kind = sb_kind(st->object.kind)->name;
 	SbPlace		place;
 
 	sb_place_of(&place, st);
 	sb_place_push(&place);
 	ereport(ERROR,
 			(errcode(ERRCODE_DUPLICATE_OBJECT),
-			 errmsg("%s \"%s\" is defined twice", sb_kind(st->object.kind)->name, st->identity),
-			 errdetail("The other definition is at %s.", first_place),
+			 strcmp(source, st->source) == 0 ?
+			 errmsg("%s \"%s\" is defined twice", kind, st->identity) :
+			 errmsg("%s \"%s\" is defined by two sources, \"%s\" and \"%s\"", kind, st->identity,
+					source, st->source),
+			 errdetail("The other definition is at %s.", sb_place_text(source, number, line)),
 			 errhint("Keep one of the two definitions.")));
 }
 
@@ -158,9 +163,8 @@ check_duplicates(SbModel *model)
 		SbStatement *second = duplicate->second;
 
 		if (!second->if_not_exists)
-			report_duplicate(second, sb_place_text(duplicate->first->source,
-												   duplicate->first->number,
-												   duplicate->first->line));
+			report_duplicate(second, duplicate->first->source, duplicate->first->number,
+							 duplicate->first->line);
 		second->known = true;	/* passed over */
 	}
 }
@@ -211,7 +215,7 @@ take_over(SbModel *model, List *others)
 		if (*other->source)
 		{
 			if (!may_be_shared(st))
-				report_duplicate(st, sb_place_text(other->source, other->number, other->line));
+				report_duplicate(st, other->source, other->number, other->line);
 			st->role = SB_COMPLETES;
 			st->aspect = "if not exists";
 			continue;
@@ -246,9 +250,9 @@ keep_definers(List *before, List *after)
 	}
 }
 
-/* The result: what became of each object. */
+/* The result: what became of each object.  script: the rows of `after` that the script has. */
 static List *
-compare(List *before, List *after)
+compare(List *before, List *after, List *script)
 {
 	Comparison	c = {sb_map_create(), NIL};
 	List	   *result = NIL;
@@ -258,14 +262,19 @@ compare(List *before, List *after)
 		Compared   *object = compared_object(&c, row);
 
 		object->after = lappend(object->after, row);
-		if (object->number == 0)
-			object->number = row->number;
 	}
 	foreach_ptr(SbRow, row, before)
 	{
 		Compared   *object = compared_object(&c, row);
 
 		object->before = lappend(object->before, row);
+	}
+	foreach_ptr(SbRow, row, script)
+	{
+		Compared   *object = compared_object(&c, row);
+
+		if (object->number == 0)
+			object->number = row->number;
 	}
 	foreach_ptr(Compared, object, c.objects)
 	{
@@ -334,7 +343,7 @@ define_source(const char *ddl, const char *source, List *stored)
 		sb_catalog_delete(taken);
 		sb_catalog_insert(after);
 	}
-	return compare(list_concat_copy(before, taken), after);
+	return compare(list_concat_copy(before, taken), after, after);
 }
 
 /* Old rows of objects that the script creates, of what belongs to these, and of aspects that it says anew. */
@@ -436,7 +445,7 @@ define_objects(const char *ddl, List *stored)
 		sb_catalog_delete(replaced);
 		sb_catalog_insert(after);
 	}
-	return compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after));
+	return compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after), after);
 }
 
 List *

@@ -543,8 +543,8 @@ report_refusals(List *refusals)
 			appendStringInfo(&detail, "\nand %d more.", list_length(refusals) - 11);
 			break;
 		}
-		appendStringInfo(&detail, "\n%s: %s. %s", refusal->context, refusal->message,
-						 refusal->detail);
+		appendStringInfo(&detail, "\n%s: %s. %s %s", refusal->context, refusal->message,
+						 refusal->detail, refusal->hint ? refusal->hint : "");
 	}
 	first->message = psprintf("%s, nor can %d other statement%s", first->message,
 							  list_length(refusals) - 1, list_length(refusals) > 2 ? "s" : "");
