@@ -29,6 +29,7 @@ describe_index(SbStatement *st, Node *node)
 	st->role = SB_CREATES;
 	st->if_not_exists = create->if_not_exists;
 	st->default_name = create->idxname == NULL;
+	st->only = !table->inh;
 	sb_set_object_name(st, SB_INDEX, table->schemaname, index_name(create));
 	sb_belongs_to_relation(st, table, create->unique ? SB_L_KEYS : SB_L_REST, SB_L_SHAPE);
 	sb_refer_index_elements(st, create->indexParams);

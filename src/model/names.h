@@ -12,6 +12,7 @@ extern void sb_names_init(SbModel *model);
 extern bool sb_class_in_schema(SbClass class);
 extern SbNameEntry *sb_name_entry(SbModel *model, SbClass class, const char *schema,
 								  const char *relation, const char *name, bool create);
+extern TypeName *sb_written_column_type(const SbStatement *statement, const char *column);
 extern List *sb_name_makers(SbModel *model, SbClass class, const char *name);
 extern void sb_model_nearest(SbModel *model, const SbReference *reference, SbNearest *nearest);
 

@@ -54,6 +54,37 @@ is_attach(const SbStatement *st)
 	return st->aspect && strcmp(st->aspect, "partition") == 0 && st->object.kind != SB_INDEX;
 }
 
+/* Whether some statement writes the column of the statement's own table. */
+static bool
+writes_column(Ordering *o, const SbStatement *st, const char *column)
+{
+	SbNameEntry *entry = sb_name_entry(o->model, SB_C_RELATION, st->object.schema, NULL,
+									   st->object.name, true);
+
+	foreach_ptr(SbProvider, provider, entry->providers)
+		if (*provider->statement->body && sb_written_column_type(provider->statement, column))
+			return true;
+	foreach_ptr(SbStatement, completion, entry->completions)
+		if (completion->aspect && strcmp(completion->aspect, "column") == 0 &&
+			sb_written_column_type(completion, column))
+			return true;
+	return false;
+}
+
+/*
+ * A table gets a parent by ALTER TABLE, and the parent a column: a table that writes the column itself gets its parent
+ * afterwards; one that does not gets it before, and the column with it.
+ */
+static bool
+gets_column_from_parent(Ordering *o, const SbStatement *st, const SbStatement *completion)
+{
+	return st->role == SB_COMPLETES && st->object.kind == SB_TABLE &&
+		(is_attach(st) || strcmp(st->aspect, "inherits") == 0) &&
+		completion->role == SB_COMPLETES && completion->subobject &&
+		strcmp(completion->aspect, "column") == 0 &&
+		!writes_column(o, st, completion->subobject);
+}
+
 /* Statements that complete the entry's relation or type at or below the level. */
 static void
 add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *ref)
@@ -75,6 +106,11 @@ add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *r
 			continue;
 		if (own && adds >= st->level)
 			continue;
+		if (gets_column_from_parent(o, st, completion))
+		{
+			add_edge(o, st, completion, SB_SOFT, ref);
+			continue;
+		}
 		/* the key that an inline foreign key to the own table needs is made by another statement */
 		add_edge(o, completion, st, to_itself && adds == SB_L_KEYS ? SB_INLINE_KEY : SB_SOFT, ref);
 	}
@@ -378,7 +414,7 @@ add_cascade_edges(Ordering *o)
 
 /*
  * A check that is added to a parent comes after its children were made, as pg_dump has it: a child that is made later would
- * have it validated.
+ * have it validated.  So does an index on the parent only: a child that is made later would get an index of it.
  */
 static void
 add_child_edges(Ordering *o)
@@ -388,7 +424,8 @@ add_child_edges(Ordering *o)
 		SbStatement *st = o->model->statements[i];
 		char	   *key;
 
-		if (st->object.kind != SB_CONSTRAINT || st->role != SB_CREATES || st->level != SB_L_REST)
+		if (st->role != SB_CREATES ||
+			!(st->only || (st->object.kind == SB_CONSTRAINT && st->level == SB_L_REST)))
 			continue;
 		key = psprintf("%s.%s", st->belongs_to.schema, st->belongs_to.name);
 		foreach_ptr(SbStatement, child, (List *) sb_map_get(o->children, key))
@@ -749,7 +786,14 @@ sb_model_order(SbModel *model)
 		if (edges == NIL)
 			report_circle(o, component, size);
 		foreach_ptr(SbEdge, edge, edges)
+		{
+			if (edge->before < model->count && edge->after < model->count)
+				ereport(DEBUG1,
+						(errmsg_internal("wish given up in a circle: line %d before line %d",
+										 model->statements[edge->before]->line,
+										 model->statements[edge->after]->line)));
 			edge->dropped = true;
+		}
 	}
 	order = sb_graph_sort(o->graph, priorities(model, ordered));
 	result = palloc(sizeof(SbStatement *) * Max(model->count, 1));

@@ -225,7 +225,7 @@ sb_model_describe(SbModel *model, SbStatement *st, Node *tree)
 	memset(&st->object, 0, sizeof(st->object));
 	memset(&st->belongs_to, 0, sizeof(st->belongs_to));
 	st->arg_types = st->provides = st->references = NIL;
-	st->args_given = st->args_star = st->replace = st->if_not_exists = st->default_name = false;
+	st->args_given = st->args_star = st->replace = st->if_not_exists = st->default_name = st->only = false;
 	st->aspect = st->subkind = NULL;
 	st->subobject = NULL;
 	st->identity = NULL;

@@ -292,8 +292,8 @@ live_type_identity(const char *schema, const char *name, bool is_array)
 static char *type_identity(SbModel *model, SbContext *context, const TypeName *type);
 
 /* The type written for a column in a CREATE TABLE or ALTER TABLE ADD COLUMN; NULL if it is not there. */
-static TypeName *
-written_column_type(const SbStatement *st, const char *column)
+TypeName *
+sb_written_column_type(const SbStatement *st, const char *column)
 {
 	Node	   *tree = sb_parse_one(st->body, false)->stmt;
 	List	   *elements = NIL;
@@ -346,7 +346,7 @@ column_type_identity(SbModel *model, SbContext *context, const TypeName *type)
 		makers = lappend(makers, provider->statement);
 	foreach_ptr(SbStatement, maker, list_concat(makers, entry->completions))
 	{
-		TypeName   *written = *maker->body ? written_column_type(maker, column) : NULL;
+		TypeName   *written = *maker->body ? sb_written_column_type(maker, column) : NULL;
 
 		if (written == NULL)
 			continue;

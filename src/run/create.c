@@ -73,6 +73,30 @@ is_complete(SbPresence *presence)
 	return presence->present == presence->models && presence->to_apply == 0;
 }
 
+static int
+compare_sequence(const ListCell *a, const ListCell *b)
+{
+	return ((SbStep *) lfirst(a))->sequence - ((SbStep *) lfirst(b))->sequence;
+}
+
+/* Steps that were put off stand where they ran, so that the rows show statements in an order that works. */
+static void
+show_as_run(SbCreation *creation)
+{
+	List	   *done = NIL;
+	ListCell   *cell;
+	int			n = 0;
+
+	foreach_ptr(SbStep, step, creation->steps)
+		if (step->done)
+			done = lappend(done, step);
+	list_sort(done, compare_sequence);
+	foreach(cell, creation->steps)
+		if (((SbStep *) lfirst(cell))->done)
+			lfirst(cell) = list_nth(done, n++);
+	list_free(done);
+}
+
 /* What is to be done when the last step has run. */
 static void
 finish(SbCreation *creation)
@@ -119,6 +143,7 @@ sb_create_missing(bool dry_run, const char *what)
 	run.what = what;
 	run.total = creation->missing;
 	sb_run_steps(&run, creation->steps);
+	show_as_run(creation);
 	sb_mark_applied(creation->steps);
 	sb_clear_pending();
 	finish(creation);

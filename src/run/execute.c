@@ -228,7 +228,7 @@ run_step(SbRun *run, SbStep *step)
 	INSTR_TIME_SUBTRACT(end, start);
 	step->elapsed = INSTR_TIME_GET_MICROSEC(end);
 	step->done = true;
-	run->done++;
+	step->sequence = ++run->done;
 }
 
 /* What is needed to come back out of a subtransaction. */

@@ -17,6 +17,7 @@ typedef struct SbStep
 	const char *ddl;
 	bool		run;			/* it is to run, or has */
 	bool		done;
+	int			sequence;		/* in which it ran, from 1 */
 	int64		elapsed;		/* microseconds */
 } SbStep;
 
