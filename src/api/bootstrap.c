@@ -150,6 +150,14 @@ advise_creation(SbPresence *presence)
 	return "Create what is missing: SELECT * FROM schemaboot_create_all();";
 }
 
+static const char *
+advise_stamp(Status *status)
+{
+	return list_length(status->heads) > 1 ?
+		"Mark it as migrated: SELECT schemaboot_stamp('heads');" :
+		"Mark it as migrated: SELECT schemaboot_stamp('head');";
+}
+
 /* State and advice, from what was found: the first that applies. */
 static void
 judge(Status *status)
@@ -184,12 +192,12 @@ judge(Status *status)
 	else if (status->current == NIL && status->heads != NIL)
 	{
 		status->state = "unstamped";
-		status->advice = "Mark it as migrated: SELECT schemaboot_stamp('head');";
+		status->advice = advise_stamp(status);
 	}
 	else if (status->pending > 0)
 	{
 		status->state = "behind";
-		status->advice = "Mark it as migrated: SELECT schemaboot_stamp('head');";
+		status->advice = advise_stamp(status);
 	}
 	else
 	{

@@ -497,6 +497,7 @@ sb_refresh_identities(void)
 
 		if (strcmp(now->identity, row->identity) == 0 && now->object.kind == row->object.kind)
 			continue;
+		now->hash = row->hash;
 		now->defined_at = row->defined_at;
 		now->pending = row->pending;
 		now->applied = row->applied;
