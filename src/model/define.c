@@ -8,11 +8,14 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "model/define.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 
 /* What is known of an object while old and new rows are compared. */
@@ -62,12 +65,24 @@ same_list(List *a, List *b)
 	return true;
 }
 
+/* The settings without the one that says only when functions are checked, not what is built. */
+static List *
+building_settings(List *settings)
+{
+	List	   *result = NIL;
+
+	foreach_ptr(char, setting, settings)
+		if (strncmp(setting, "check_function_bodies=", 22) != 0)
+			result = lappend(result, setting);
+	return result;
+}
+
 /* Whether two rows say the same: white space, comments and place in the script do not count. */
 static bool
 same_statement(const SbRow *a, const SbRow *b)
 {
 	return strcmp(a->hash, b->hash) == 0 && strcmp(a->search_path, b->search_path) == 0 &&
-		same_list(a->settings, b->settings);
+		same_list(building_settings(a->settings), building_settings(b->settings));
 }
 
 /* Whether an object's rows say the same, in the same order. */
@@ -123,7 +138,7 @@ row_of(SbModel *model, SbStatement *st, const char *definer)
 	row->settings = st->context->settings;
 	row->hash = st->hash;
 	row->defined_by = (char *) definer;
-	row->defined_at = GetCurrentTimestamp();
+	row->defined_at = GetCurrentStatementStartTimestamp();
 	return row;
 }
 
@@ -228,6 +243,19 @@ take_over(SbModel *model, List *others)
 	return taken;
 }
 
+/*
+ * Whether an unchanged statement stays its definer's.  Who defines again what an ordinary role had defined vouches for it, and
+ * so can go on to run it.
+ */
+static bool
+keeps_definer(const SbRow *old)
+{
+	Oid			role = get_role_oid(old->defined_by, true);
+
+	return OidIsValid(role) &&
+		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role));
+}
+
 /* Unchanged statements keep who wrote them, and what is known of their being run. */
 static void
 keep_definers(List *before, List *after)
@@ -242,8 +270,11 @@ keep_definers(List *before, List *after)
 
 		if (old && same_statement(old, row))
 		{
-			row->defined_by = old->defined_by;
-			row->defined_at = old->defined_at;
+			if (keeps_definer(old))
+			{
+				row->defined_by = old->defined_by;
+				row->defined_at = old->defined_at;
+			}
 			row->pending = old->pending;
 			row->applied = old->applied;
 		}
@@ -293,9 +324,17 @@ compare(List *before, List *after, List *script)
 	return result;
 }
 
+/* Whether two rows are to be stored alike; position and place in the script not looked at. */
+static bool
+same_content(const SbRow *a, const SbRow *b)
+{
+	return same_statement(a, b) && same_list(a->settings, b->settings) &&
+		strcmp(a->defined_by, b->defined_by) == 0;
+}
+
 /* Whether the rows are to the letter what is stored, so that nothing needs to be written. */
 static bool
-is_stored(List *before, List *after)
+is_stored(List *before, List *after, bool with_place)
 {
 	ListCell   *la,
 			   *lb;
@@ -307,9 +346,10 @@ is_stored(List *before, List *after)
 		SbRow	   *old = lfirst(la);
 		SbRow	   *new = lfirst(lb);
 
-		if (!same_statement(old, new) || old->position != new->position ||
-			old->line != new->line || old->number != new->number ||
-			strcmp(old->identity, new->identity) != 0)
+		if (!same_content(old, new) || strcmp(old->identity, new->identity) != 0)
+			return false;
+		if (with_place && (old->position != new->position || old->line != new->line ||
+						   old->number != new->number))
 			return false;
 	}
 	return true;
@@ -337,7 +377,7 @@ define_source(const char *ddl, const char *source, List *stored)
 	taken = take_over(model, others);
 	after = new_rows(model);
 	keep_definers(list_concat_copy(before, taken), after);
-	if (taken || !is_stored(before, after))
+	if (taken || !is_stored(before, after, true))
 	{
 		sb_catalog_delete_source(source);
 		sb_catalog_delete(taken);
@@ -439,7 +479,7 @@ define_objects(const char *ddl, List *stored)
 	replaced = replaced_rows(stored, after);
 	keep_definers(replaced, after);
 	kept = kept_rows(stored, replaced, after);
-	if (!same_statements(replaced, after))
+	if (!is_stored(replaced, after, false))
 	{
 		place_rows(stored, replaced, after);
 		sb_catalog_delete(replaced);

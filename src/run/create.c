@@ -181,7 +181,7 @@ next_batch(List **steps, int batch_size)
 	{
 		if (batch_size > 0 && n >= batch_size)
 			break;
-		budget -= sb_locks_needed_apart(step->statement);
+		budget -= sb_locks_needed_apart(step);
 		if (batch_size <= 0 && n > 0 && budget < 0)
 			break;
 		batch = lappend(batch, step);

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/settings.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "executor/executor.h"
@@ -25,6 +26,7 @@
 #include "pgstat.h"
 #include "portability/instr_time.h"
 #include "run/execute.h"
+#include "run/locks.h"
 #include "storage/latch.h"
 #include "tcop/pquery.h"
 #include "tcop/utility.h"
@@ -36,6 +38,9 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/wait_event.h"
+
+/* Steps after which the lock table is looked at. */
+#define WATCH_INTERVAL 256
 
 /* Errors that say that something is not there yet. */
 static const int missing_errors[] = {
@@ -66,6 +71,18 @@ set_option(const char *name, const char *value)
 							 GUC_ACTION_SAVE, true, 0, false);
 }
 
+/*
+ * The search_path of a script.  A session's temporary tables are found first unless the path says otherwise; but what a
+ * caller has lying there is none of the models'.
+ */
+static const char *
+script_path(const char *path)
+{
+	if (!OidIsValid(LookupNamespaceNoError("pg_temp")) || strstr(path, "pg_temp"))
+		return path;
+	return psprintf("%s%spg_temp", path, *path ? ", " : "");
+}
+
 /* Puts the settings of a script in force; ends with AtEOXact_GUC(true, result). */
 static int
 begin_settings(const SbContext *context, bool check_bodies)
@@ -78,7 +95,7 @@ begin_settings(const SbContext *context, bool check_bodies)
 	set_option("standard_conforming_strings", "on");
 	if (context)
 	{
-		set_option("search_path", context->search_path);
+		set_option("search_path", script_path(context->search_path));
 		foreach_ptr(char, setting, context->settings)
 		{
 			char	   *value = strchr(setting, '=');
@@ -221,6 +238,8 @@ run_step(SbRun *run, SbStep *step)
 				end;
 
 	CHECK_FOR_INTERRUPTS();
+	if (run->done % WATCH_INTERVAL == WATCH_INTERVAL - 1)
+		sb_locks_watch();
 	announce(run, step);
 	INSTR_TIME_SET_CURRENT(start);
 	run_statement(step->statement);

@@ -15,6 +15,7 @@ typedef struct SbStep
 	const char *kind;			/* of the object, or the aspect that the statement completes */
 	const char *identity;
 	const char *ddl;
+	int			relations;		/* to which the statement refers */
 	bool		run;			/* it is to run, or has */
 	bool		done;
 	int			sequence;		/* in which it ran, from 1 */

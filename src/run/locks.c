@@ -205,7 +205,7 @@ sb_locks_needed(const SbStatement *st)
 		case SB_TRIGGER:
 			return 1;
 		case SB_CONSTRAINT:
-			return st->level != SB_L_KEYS ? 0 : is_foreign_key(st) ? 1 : 2;
+			return is_foreign_key(st) ? 1 : st->level == SB_L_KEYS ? 2 : 0;
 		default:
 			return 0;
 	}
@@ -216,14 +216,9 @@ sb_locks_needed(const SbStatement *st)
  * and their partitions.
  */
 int
-sb_locks_needed_apart(const SbStatement *st)
+sb_locks_needed_apart(const SbStep *step)
 {
-	int			count = sb_locks_needed(st) + 1;
-
-	foreach_ptr(SbReference, ref, st->references)
-		if (ref->class == SB_C_RELATION)
-			count += 4;
-	return count;
+	return sb_locks_needed(step->statement) + 1 + 4 * step->relations;
 }
 
 /* Adds to what each relation's indexes and keys need, which each of its partitions needs again. */
@@ -305,6 +300,23 @@ sb_locks_check(List *steps)
 			(errcode(ERRCODE_OUT_OF_MEMORY),
 			 errmsg("creating the models in one transaction needs about %d locks, and the lock table has room for %d",
 					needed, free),
+			 errdetail("A full lock table would make other sessions fail."),
+			 errhint("CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction, now %d.",
+					 max_locks_per_xact)));
+}
+
+/* While a run goes on: stops it before the table is full, whatever was estimated. */
+void
+sb_locks_watch(void)
+{
+	int			held = sb_locks_held();
+
+	if (held <= sb_locks_capacity())
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OUT_OF_MEMORY),
+			 errmsg("the lock table is nearly full: %d locks are held, and it has room for about %d", held,
+					sb_locks_capacity()),
 			 errdetail("A full lock table would make other sessions fail."),
 			 errhint("CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction, now %d.",
 					 max_locks_per_xact)));

@@ -11,7 +11,7 @@
 extern int	sb_locks_needed(const SbStatement *statement);
 
 /* The same, and the locks that it takes on what earlier transactions made. */
-extern int	sb_locks_needed_apart(const SbStatement *statement);
+extern int	sb_locks_needed_apart(const SbStep *step);
 
 /* Objects that the lock table can hold, and how many are in it now. */
 extern int	sb_locks_capacity(void);
@@ -19,5 +19,8 @@ extern int	sb_locks_held(void);
 
 /* Raises ERRCODE_OUT_OF_MEMORY if the steps that are to run need more than there is room for. */
 extern void sb_locks_check(List *steps);
+
+/* Raises it if the table is nearly full now; to be called now and then. */
+extern void sb_locks_watch(void);
 
 #endif							/* SB_LOCKS_H */

@@ -284,18 +284,70 @@ check_definers(SbModel *model, const bool *run)
 	}
 }
 
+/* A context in CurrentMemoryContext that says the same; `copies` remembers those that were made: pairs of old and new. */
+static SbContext *
+copy_context(const SbContext *context, List **copies)
+{
+	SbContext  *copy;
+
+	for (int i = 0; i + 1 < list_length(*copies); i += 2)
+		if (list_nth(*copies, i) == context)
+			return list_nth(*copies, i + 1);
+	copy = palloc0(sizeof(SbContext));
+	copy->search_path = pstrdup(context->search_path);
+	foreach_ptr(char, setting, context->settings)
+		copy->settings = lappend(copy->settings, pstrdup(setting));
+	*copies = lappend(lappend(*copies, unconstify(SbContext *, context)), copy);
+	return copy;
+}
+
+static char *
+copy_text(const char *text)
+{
+	return text ? pstrdup(text) : NULL;
+}
+
+/* The statement with all that running it needs, and without its references, which are most of a model's memory. */
+static SbStatement *
+copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
+{
+	SbStatement *copy = palloc(sizeof(SbStatement));
+	List	   *args = NIL;
+
+	*copy = *st;
+	copy->source = sb_model_string(strings, st->source);
+	copy->body = pstrdup(st->body);
+	copy->context = copy_context(st->context, copies);
+	copy->object.schema = copy_text(st->object.schema);
+	copy->object.relation = copy_text(st->object.relation);
+	copy->object.name = copy_text(st->object.name);
+	foreach_ptr(char, arg, st->object.args)
+		args = lappend(args, pstrdup(arg));
+	copy->object.args = args;
+	copy->identity = copy_text(st->identity);
+	copy->arg_types = copy->provides = copy->references = NIL;
+	copy->subobject = copy->hash = copy->defined_by = NULL;
+	copy->belongs_to.schema = copy_text(st->belongs_to.schema);
+	copy->belongs_to.name = copy_text(st->belongs_to.name);
+	copy->outlined_from = st->outlined_from ? copy : NULL;	/* only whether there is one counts */
+	return copy;
+}
+
 static SbStep *
-make_step(SbStatement *st, bool run)
+make_step(const SbStatement *st, bool run, SbModel *strings, List **copies)
 {
 	SbStep	   *step = palloc0(sizeof(SbStep));
 
-	step->statement = st;
+	step->statement = copy_to_run(st, strings, copies);
 	step->run = run;
 	step->action = run ? "created" : "exists";
 	step->kind = st->role == SB_CREATES ? sb_kind(st->object.kind)->name :
 		st->role == SB_ONCE ? "run once" : st->aspect;
-	step->identity = st->identity ? st->identity : "";
-	step->ddl = st->body;
+	step->identity = step->statement->identity ? step->statement->identity : "";
+	step->ddl = step->statement->body;
+	foreach_ptr(SbReference, ref, st->references)
+		if (ref->class == SB_C_RELATION)
+			step->relations++;
 	return step;
 }
 
@@ -303,17 +355,20 @@ SbCreation *
 sb_creation_plan(void)
 {
 	SbCreation *creation = palloc0(sizeof(SbCreation));
-	SbModel    *model = sb_model_load();
 	MemoryContext planning = AllocSetContextCreate(CurrentMemoryContext, "schemaboot planning",
 												   ALLOCSET_DEFAULT_SIZES);
 	MemoryContext oldcontext = MemoryContextSwitchTo(planning);
+	SbModel    *model = sb_model_load();
 	SbStatement **order = sb_model_order(model);
 	bool	   *there = palloc0(sizeof(bool) * Max(model->count, 1));
 	bool	   *run = find_to_run(model, there);
+	SbModel    *strings;
+	List	   *copies = NIL;
 
 	check_unresolved(model, run);
 	check_definers(model, run);
 	MemoryContextSwitchTo(oldcontext);
+	strings = sb_model_create();
 	for (int i = 0; i < model->count; i++)
 	{
 		SbStatement *st = order[i];
@@ -323,7 +378,8 @@ sb_creation_plan(void)
 		if (run[st->index])
 			creation->missing++;
 		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
-			creation->steps = lappend(creation->steps, make_step(st, run[st->index]));
+			creation->steps = lappend(creation->steps,
+									  make_step(st, run[st->index], strings, &copies));
 	}
 	MemoryContextDelete(planning);
 	return creation;
