@@ -31,7 +31,7 @@ static bool collect_walker(Node *node, Collector *c);
 
 /* Functions whose first argument, a string, names a relation. */
 static const char *const takes_relation[] = {
-	"nextval", "currval", "setval", "pg_get_serial_sequence", "to_regclass", NULL
+	"nextval", "currval", "setval", "pg_get_serial_sequence", NULL
 };
 
 /* Types whose string constants name an object, and the class of it. */
@@ -71,6 +71,8 @@ refer_quoted(Collector *c, SbClass class, const char *text, int location)
 	List	   *parts;
 	int			n;
 
+	if (strcmp(text, "-") == 0 || strspn(text, "0123456789") == strlen(text))
+		return;					/* no object, or one by its OID */
 	if (parenthesis)
 		*parenthesis = '\0';
 	if (!SplitIdentifierString(copy, '.', &parts) || parts == NIL)

@@ -28,7 +28,10 @@ sb_place_text(const char *source, int number, int line)
 		appendStringInfo(&buf, "source \"%s\", ", source);
 	if (number > 0)
 		appendStringInfo(&buf, "statement %d, ", number);
-	appendStringInfo(&buf, "line %d", line);
+	if (line > 0)
+		appendStringInfo(&buf, "line %d", line);
+	else if (buf.len >= 2)
+		buf.data[buf.len - 2] = '\0';	/* the comma */
 	return buf.data;
 }
 
@@ -122,13 +125,25 @@ sentence(const char *phrase)
 
 /*
  * Raised as an error whose detail is the reason and whose hint is what to do
- * instead; model/define.c catches it by the SQLSTATE to report all refusals of a script at once.
+ * instead; model/intake.c catches it to report all refusals of a script at once.
  */
+static bool refusing = false;
+
+bool
+sb_take_refusal(void)
+{
+	bool		result = refusing;
+
+	refusing = false;
+	return result;
+}
+
 void
 sb_refuse(SbStatement *st, const char *reason, const char *instead)
 {
+	refusing = true;
 	ereport(ERROR,
-			(errcode(SB_ERRCODE_REFUSED),
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("%s cannot be part of the models", text_start(st->body)),
 			 errdetail("%s", sentence(reason)),
 			 instead ? errhint("%s", sentence(instead)) : 0));

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/statement.h"
+#include "base/text.h"
 #include "commands/defrem.h"
 #include "lib/stringinfo.h"
 #include "nodes/makefuncs.h"
@@ -17,12 +18,6 @@ static char *
 copy_or_null(const char *text)
 {
 	return text ? pstrdup(text) : NULL;
-}
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 void
@@ -121,8 +116,8 @@ add_reference(SbStatement *st, SbReference *ref)
 	{
 		if (old->class == ref->class && old->nargs == ref->nargs &&
 			(old->strength == SB_INLINE_KEY) == (ref->strength == SB_INLINE_KEY) &&
-			strcmp(old->name, ref->name) == 0 && same_text(old->schema, ref->schema) &&
-			same_text(old->relation, ref->relation))
+			strcmp(old->name, ref->name) == 0 && sb_same_text(old->schema, ref->schema) &&
+			sb_same_text(old->relation, ref->relation))
 		{
 			old->strength = stronger(old->strength, ref->strength);
 			old->level = Max(old->level, ref->level);

@@ -6,6 +6,7 @@
  */
 #include "base/compat.h"
 
+#include "base/text.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -110,25 +111,11 @@ sb_object_identity(const SbObject *object)
 	return identity;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Whether two objects are the same: kind, names and arguments. */
 bool
 sb_object_equal(const SbObject *a, const SbObject *b)
 {
-	ListCell   *la,
-			   *lb;
-
-	if (a->kind != b->kind || !same_text(a->schema, b->schema) ||
-		!same_text(a->relation, b->relation) || !same_text(a->name, b->name) ||
-		list_length(a->args) != list_length(b->args))
-		return false;
-	forboth(la, a->args, lb, b->args)
-		if (strcmp(lfirst(la), lfirst(lb)) != 0)
-			return false;
-	return true;
+	return a->kind == b->kind && sb_same_text(a->schema, b->schema) &&
+		sb_same_text(a->relation, b->relation) && sb_same_text(a->name, b->name) &&
+		sb_same_list(a->args, b->args);
 }

@@ -6,6 +6,7 @@
  */
 #include "base/compat.h"
 
+#include "catalog/index.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 
@@ -39,10 +40,17 @@ describe_index(SbStatement *st, Node *node)
 	sb_refer_tablespace(st, create->tableSpace);
 }
 
+/* An index of this name on another table is another index. */
 static ObjectAddress
 index_find(const SbObject *object)
 {
-	return sb_find_relation(object, "iI");
+	ObjectAddress address = sb_find_relation(object, "iI");
+
+	if (OidIsValid(address.objectId) && object->relation &&
+		IndexGetRelation(address.objectId, true) !=
+		sb_find_relation_oid(object->schema, object->relation, "rpm"))
+		return InvalidObjectAddress;
+	return address;
 }
 
 const SbKindInfo sb_kind_index = {

@@ -11,6 +11,7 @@
 #include "access/xact.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "base/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -34,6 +35,13 @@ typedef struct Comparison
 	List	   *objects;		/* of Compared *, in the order of the script, removed ones last */
 } Comparison;
 
+/* Kind and identity of the object that a row is listed under. */
+static char *
+row_key(const SbRow *row)
+{
+	return sb_object_key(row->object.kind, row->identity);
+}
+
 static Compared *
 compared_object(Comparison *c, const SbRow *row)
 {
@@ -49,20 +57,6 @@ compared_object(Comparison *c, const SbRow *row)
 		c->objects = lappend(c->objects, object);
 	}
 	return object;
-}
-
-static bool
-same_list(List *a, List *b)
-{
-	ListCell   *la,
-			   *lb;
-
-	if (list_length(a) != list_length(b))
-		return false;
-	forboth(la, a, lb, b)
-		if (strcmp(lfirst(la), lfirst(lb)) != 0)
-			return false;
-	return true;
 }
 
 /* The settings without the one that says only when functions are checked, not what is built. */
@@ -82,7 +76,7 @@ static bool
 same_statement(const SbRow *a, const SbRow *b)
 {
 	return strcmp(a->hash, b->hash) == 0 && strcmp(a->search_path, b->search_path) == 0 &&
-		same_list(building_settings(a->settings), building_settings(b->settings));
+		sb_same_list(building_settings(a->settings), building_settings(b->settings));
 }
 
 /* Whether an object's rows say the same, in the same order. */
@@ -116,7 +110,7 @@ row_of(SbModel *model, SbStatement *st, const char *definer)
 	SbRow	   *row = palloc0(sizeof(SbRow));
 	SbStatement *creator = sb_statement_creator(model, st);
 	SbStatement *listed = creator ? creator : st;
-	SbObject	parent = {.kind = SB_TABLE};
+	SbObject	parent = {.kind = SB_TABLE};	/* a domain's identity is written in the same way */
 
 	row->source = (char *) st->source;
 	row->position = st->position;
@@ -125,7 +119,7 @@ row_of(SbModel *model, SbStatement *st, const char *definer)
 	row->role = (char *) role_name(st->role);
 	row->object = listed->object;
 	row->identity = listed->identity ? listed->identity : "";
-	if (listed->belongs_to.class == SB_C_RELATION)
+	if (listed->belongs_to.class != SB_C_NONE)
 	{
 		parent.schema = listed->belongs_to.schema;
 		parent.name = listed->belongs_to.name;
@@ -209,12 +203,14 @@ rows_by_object(List *rows)
 }
 
 /*
- * Objects that another source defines are an error; those that no source has move to this one: their old rows are returned, to be deleted.
+ * Objects that another source defines are an error; those that no source has move to this one: their old rows are
+ * returned, to be deleted.
  */
 static List *
 take_over(SbModel *model, List *others)
 {
 	SbMap	   *map = rows_by_object(others);
+	SbMap	   *moved = sb_map_create();
 	List	   *taken = NIL;
 
 	for (int i = 0; i < model->count; i++)
@@ -227,19 +223,19 @@ take_over(SbModel *model, List *others)
 		other = sb_map_get(map, sb_object_key(st->object.kind, st->identity));
 		if (other == NULL)
 			continue;
-		if (*other->source)
+		if (*other->source == '\0')
+			sb_map_put(moved, row_key(other), other);
+		else if (!may_be_shared(st))
+			report_duplicate(st, other->source, other->number, other->line);
+		else
 		{
-			if (!may_be_shared(st))
-				report_duplicate(st, other->source, other->number, other->line);
 			st->role = SB_COMPLETES;
 			st->aspect = "if not exists";
-			continue;
 		}
-		foreach_ptr(SbRow, row, others)
-			if (row->object.kind == other->object.kind && *row->source == '\0' &&
-				strcmp(row->identity, other->identity) == 0)
-				taken = list_append_unique_ptr(taken, row);
 	}
+	foreach_ptr(SbRow, row, others)
+		if (*row->source == '\0' && sb_map_get(moved, row_key(row)))
+			taken = lappend(taken, row);
 	return taken;
 }
 
@@ -256,27 +252,38 @@ keeps_definer(const SbRow *old)
 		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role));
 }
 
-/* Unchanged statements keep who wrote them, and what is known of their being run. */
+/*
+ * Unchanged statements keep who wrote them, and what is known of their being run.  If an interrupted run left
+ * statements of an object over, what is new about the object has to be run as well.
+ */
 static void
 keep_definers(List *before, List *after)
 {
 	SbMap	   *map = sb_map_create();
+	SbMap	   *interrupted = sb_map_create();
 
 	foreach_ptr(SbRow, row, before)
-		sb_map_put(map, psprintf("%s %s", row->identity, row->hash), row);
+	{
+		sb_map_put(map, psprintf("%s %s", row_key(row), row->hash), row);
+		if (row->pending)
+			sb_map_put(interrupted, row_key(row), row);
+	}
 	foreach_ptr(SbRow, row, after)
 	{
-		SbRow	   *old = sb_map_get(map, psprintf("%s %s", row->identity, row->hash));
+		SbRow	   *old = sb_map_get(map, psprintf("%s %s", row_key(row), row->hash));
 
-		if (old && same_statement(old, row))
+		if (old == NULL || !same_statement(old, row))
 		{
-			if (keeps_definer(old))
-			{
-				row->defined_by = old->defined_by;
-				row->defined_at = old->defined_at;
-			}
-			row->pending = old->pending;
-			row->applied = old->applied;
+			row->pending = strcmp(row->role, "creates") != 0 &&
+				sb_map_get(interrupted, row_key(row)) != NULL;
+			continue;
+		}
+		row->pending = old->pending;
+		row->applied = old->applied;
+		if (keeps_definer(old))
+		{
+			row->defined_by = old->defined_by;
+			row->defined_at = old->defined_at;
 		}
 	}
 }
@@ -328,7 +335,7 @@ compare(List *before, List *after, List *script)
 static bool
 same_content(const SbRow *a, const SbRow *b)
 {
-	return same_statement(a, b) && same_list(a->settings, b->settings) &&
+	return same_statement(a, b) && sb_same_list(a->settings, b->settings) &&
 		strcmp(a->defined_by, b->defined_by) == 0;
 }
 
@@ -382,8 +389,26 @@ define_source(const char *ddl, const char *source, List *stored)
 		sb_catalog_delete_source(source);
 		sb_catalog_delete(taken);
 		sb_catalog_insert(after);
+		if (others)
+			sb_refresh_identities();
 	}
 	return compare(list_concat_copy(before, taken), after, after);
+}
+
+/* What an aspect replaces: the same aspect of the same thing; one of a set only what says just the same. */
+static char *
+aspect_key(const SbRow *row)
+{
+	return row->subobject ? psprintf("%s %s %s", row_key(row), row->aspect, row->subobject) :
+		psprintf("%s %s", row_key(row), row->hash);
+}
+
+/* Whether other objects can belong to one of this kind. */
+static bool
+may_own(SbKind kind)
+{
+	return kind == SB_TABLE || kind == SB_FOREIGN_TABLE || kind == SB_VIEW ||
+		kind == SB_MATERIALIZED_VIEW || kind == SB_DOMAIN || kind == SB_SEQUENCE;
 }
 
 /* Old rows of objects that the script creates, of what belongs to these, and of aspects that it says anew. */
@@ -391,56 +416,68 @@ static List *
 replaced_rows(List *stored, List *after)
 {
 	SbMap	   *created = sb_map_create();
-	SbMap	   *owners = sb_map_create();	/* identities of relations created */
+	SbMap	   *owners = sb_map_create();
 	SbMap	   *aspects = sb_map_create();
 	List	   *result = NIL;
 
 	foreach_ptr(SbRow, row, after)
 	{
-		if (strcmp(row->role, "creates") == 0)
-		{
-			sb_map_put(created, sb_object_key(row->object.kind, row->identity), row);
-			sb_map_put(owners, row->identity, row);
-		}
-		else if (row->subobject)
-			sb_map_put(aspects, psprintf("%s %s %s", row->identity, row->aspect, row->subobject), row);
+		if (strcmp(row->role, "creates") != 0)
+			sb_map_put(aspects, aspect_key(row), row);
 		else
-			sb_map_put(aspects, psprintf("%s %s", row->identity, row->hash), row);
+		{
+			sb_map_put(created, row_key(row), row);
+			if (may_own(row->object.kind))
+				sb_map_put(owners, row->identity, row);
+		}
 	}
 	foreach_ptr(SbRow, row, stored)
-	{
-		bool		replaced = sb_map_get(created, sb_object_key(row->object.kind, row->identity)) ||
-			(row->belongs_to && sb_map_get(owners, row->belongs_to));
-
-		if (!replaced && strcmp(row->role, "creates") != 0)
-			replaced = sb_map_get(aspects, row->subobject ?
-								  psprintf("%s %s %s", row->identity, row->aspect, row->subobject) :
-								  psprintf("%s %s", row->identity, row->hash));
-		if (replaced)
+		if (sb_map_get(created, row_key(row)) ||
+			(row->belongs_to && sb_map_get(owners, row->belongs_to)) ||
+			(strcmp(row->role, "creates") != 0 && sb_map_get(aspects, aspect_key(row))))
 			result = lappend(result, row);
-	}
 	return result;
 }
 
-/* New rows go behind the last ones of the source that they belong to: that of the object's earlier definition. */
+/* The source of each object: that of its creating row, else of any of its rows. */
+static SbMap *
+sources_of(List *rows)
+{
+	SbMap	   *sources = sb_map_create();
+
+	foreach_ptr(SbRow, row, rows)
+		if (strcmp(row->role, "creates") == 0 || sb_map_get(sources, row_key(row)) == NULL)
+			sb_map_put(sources, row_key(row), row->source);
+	return sources;
+}
+
+/*
+ * New rows go behind the last ones of the source that they belong to: that of the object's earlier definition.  In the text of
+ * that source they stand nowhere, so they have no line.
+ */
 static void
 place_rows(List *stored, List *replaced, List *after)
 {
-	SbMap	   *sources = sb_map_create();
+	SbMap	   *sources = sources_of(replaced);
+	SbMap	   *owners = sb_map_create();
 	SbMap	   *last = sb_map_create();
 
 	foreach_ptr(SbRow, row, stored)
 		sb_map_put(last, row->source, (void *) (intptr_t) row->position);
 	foreach_ptr(SbRow, row, replaced)
-		sb_map_put(sources, row->identity, row->source);
+		if (may_own(row->object.kind))
+			sb_map_put(owners, row->identity, sb_map_get(sources, row_key(row)));
 	foreach_ptr(SbRow, row, after)
 	{
-		char	   *source = sb_map_get(sources, row->identity);
+		char	   *source = sb_map_get(sources, row_key(row));
 
 		if (source == NULL && row->belongs_to)
-			source = sb_map_get(sources, row->belongs_to);
-		if (source)
+			source = sb_map_get(owners, row->belongs_to);
+		if (source && *source)
+		{
 			row->source = source;
+			row->number = row->line = 0;
+		}
 		row->position = (int) (intptr_t) sb_map_get(last, row->source) + 1;
 		sb_map_put(last, row->source, (void *) (intptr_t) row->position);
 	}
@@ -457,9 +494,9 @@ kept_rows(List *stored, List *replaced, List *after)
 	foreach_ptr(SbRow, row, replaced)
 		sb_map_put(gone, psprintf("%s %d", row->source, row->position), row);
 	foreach_ptr(SbRow, row, after)
-		sb_map_put(touched, row->identity, row);
+		sb_map_put(touched, row_key(row), row);
 	foreach_ptr(SbRow, row, stored)
-		if (sb_map_get(touched, row->identity) &&
+		if (sb_map_get(touched, row_key(row)) &&
 			!sb_map_get(gone, psprintf("%s %d", row->source, row->position)))
 			kept = lappend(kept, row);
 	return kept;
@@ -472,20 +509,24 @@ define_objects(const char *ddl, List *stored)
 	SbModel    *model = sb_model_of_script(ddl, "", stored);
 	List	   *after,
 			   *replaced,
-			   *kept;
+			   *kept,
+			   *result;
 
 	check_duplicates(model);
 	after = new_rows(model);
 	replaced = replaced_rows(stored, after);
 	keep_definers(replaced, after);
 	kept = kept_rows(stored, replaced, after);
+	result = compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after), after);
 	if (!is_stored(replaced, after, false))
 	{
 		place_rows(stored, replaced, after);
 		sb_catalog_delete(replaced);
 		sb_catalog_insert(after);
+		if (stored)
+			sb_refresh_identities();
 	}
-	return compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after), after);
+	return result;
 }
 
 List *
@@ -502,25 +543,67 @@ sb_define_script(const char *ddl, const char *source)
 	return define_objects(ddl, stored);
 }
 
-int
-sb_forget_object(const char *identity)
+/* Whether a row's object is the one that a user names: by its identity, or by kind and identity. */
+static bool
+is_named(const SbRow *row, const char *name)
 {
+	const char *kind = sb_kind(row->object.kind)->name;
+	int			length = strlen(kind);
+
+	return strcmp(row->identity, name) == 0 ||
+		(strncmp(name, kind, length) == 0 && name[length] == ' ' &&
+		 strcmp(name + length + 1, row->identity) == 0);
+}
+
+/* The row of the object that a user names, NULL if there is none; several are an error. */
+static SbRow *
+named_object(List *stored, const char *name)
+{
+	SbRow	   *object = NULL;
+
+	foreach_ptr(SbRow, row, stored)
+	{
+		if (!is_named(row, name))
+			continue;
+		if (object && strcmp(row_key(object), row_key(row)) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_CARDINALITY_VIOLATION),
+					 errmsg("\"%s\" may be a %s or a %s", name, sb_kind(object->object.kind)->name,
+							sb_kind(row->object.kind)->name),
+					 errhint("Write the kind before it, for example: %s %s.",
+							 sb_kind(object->object.kind)->name, name)));
+		object = row;
+	}
+	return object;
+}
+
+int
+sb_forget_object(const char *name)
+{
+	List	   *stored;
 	List	   *rows = NIL;
+	SbRow	   *object;
 
 	PreventCommandIfReadOnly("schemaboot_forget()");
 	PreventCommandDuringRecovery("schemaboot_forget()");
 	sb_catalog_lock();
-	foreach_ptr(SbRow, row, sb_catalog_read(false))
-		if (strcmp(row->identity, identity) == 0 ||
-			(row->belongs_to && strcmp(row->belongs_to, identity) == 0))
+	stored = sb_catalog_read(false);
+	object = named_object(stored, name);
+	if (object == NULL)
+		return 0;
+	foreach_ptr(SbRow, row, stored)
+		if (strcmp(row_key(row), row_key(object)) == 0 ||
+			(row->belongs_to && may_own(object->object.kind) &&
+			 strcmp(row->belongs_to, object->identity) == 0))
 			rows = lappend(rows, row);
 	sb_catalog_delete(rows);
 	return list_length(rows);
 }
 
 /*
- * Writes the identities anew that have become others since they were stored: a function over a type of an extension
- * gets its real argument types when the extension is there.
+ * Writes the names anew that have become others since they were stored.  Files are defined one after another, and only together
+ * tell in which schema an unqualified name is; a function over a type of an extension gets its real argument types when the
+ * extension is there.
  */
 void
 sb_refresh_identities(void)
@@ -535,7 +618,8 @@ sb_refresh_identities(void)
 	{
 		SbRow	   *now = row_of(model, model->statements[n++], row->defined_by);
 
-		if (strcmp(now->identity, row->identity) == 0 && now->object.kind == row->object.kind)
+		if (strcmp(now->identity, row->identity) == 0 && now->object.kind == row->object.kind &&
+			strcmp(now->role, row->role) == 0 && sb_same_text(now->belongs_to, row->belongs_to))
 			continue;
 		now->hash = row->hash;
 		now->defined_at = row->defined_at;

@@ -25,12 +25,16 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/varlena.h"
 
 /* A DROP IF EXISTS of an idiom: passed over if the script creates what it drops. */
 typedef struct Dropped
 {
-	SbStatement *statement;		/* only for its place */
-	const char *what;			/* name as written, without schema */
+	SbStatement *statement;		/* only for its place and context */
+	SbClass		class;			/* SB_C_NONE: casts and transforms, which have no names */
+	const char *schema;			/* as written */
+	const char *relation;
+	const char *name;
 } Dropped;
 
 typedef struct Intake
@@ -45,26 +49,35 @@ typedef struct Intake
 	List	   *settings;		/* in force: List of "name=value", sorted */
 	char	   *search_path;	/* in force */
 	char	   *start_path;		/* in force at the start, for RESET */
+	bool		local;			/* SET LOCAL is in force */
+	List	   *settings_before;	/* what was in force before it */
+	char	   *path_before;
 	List	   *refusals;		/* of ErrorData * */
 	List	   *dropped;		/* of Dropped * */
 	List	   *cluster;		/* of char *: "role x" that the script creates and the cluster lacks */
 	MemoryContext parsing;		/* reset after each statement */
 } Intake;
 
-/* Settings that change what the statements after them build; all others are passed over. */
+/*
+ * Settings that change what the statements after them build, or what their seed rows hold.  Those with a dot in their
+ * name, which are the application's own, are kept as well; all others are passed over.
+ */
 static const char *const context_settings[] = {
-	"check_function_bodies", "datestyle", "default_table_access_method", "default_tablespace",
-	"default_toast_compression", "intervalstyle", "role", "session_authorization", "timezone",
-	"xmloption", NULL
+	"array_nulls", "check_function_bodies", "datestyle", "default_table_access_method",
+	"default_tablespace", "default_text_search_config", "default_toast_compression",
+	"intervalstyle", "lc_monetary", "lc_numeric", "role", "session_authorization", "timezone",
+	"transform_null_equals", "xmlbinary", "xmloption", NULL
 };
 
-/* The name in context_settings, NULL if the setting is none of them. */
+/* The name under which a setting is kept, NULL if it is passed over. */
 static const char *
 context_setting(const char *name)
 {
 	for (int i = 0; context_settings[i]; i++)
 		if (pg_strcasecmp(context_settings[i], name) == 0)
 			return context_settings[i];
+	if (strchr(name, '.') && strncmp(name, "schemaboot.", 11) != 0)
+		return name;
 	return NULL;
 }
 
@@ -102,13 +115,40 @@ setting_value(VariableSetStmt *set)
 	return set->args ? ExtractSetVariableArgs(set) : NULL;
 }
 
+/*
+ * The search_path with the role in the place of "$user", if it has a schema, or else without it: what a name means must not
+ * depend on who creates it.
+ */
+static char *
+path_of_user(char *path)
+{
+	const char *user = GetUserNameFromId(GetUserId(), false);
+	StringInfoData buf;
+	List	   *names;
+
+	if (strstr(path, "$user") == NULL || !SplitIdentifierString(pstrdup(path), ',', &names))
+		return path;
+	initStringInfo(&buf);
+	foreach_ptr(char, name, names)
+	{
+		if (strcmp(name, "$user") == 0)
+		{
+			if (!OidIsValid(get_namespace_oid(user, true)))
+				continue;
+			name = unconstify(char *, user);
+		}
+		appendStringInfo(&buf, "%s%s", buf.len ? ", " : "", quote_identifier(name));
+	}
+	return buf.data;
+}
+
 static void
 take_setting(Intake *in, SbStatement *place, const char *name, char *value)
 {
 	const char *known = context_setting(name);
 
 	if (pg_strcasecmp(name, "search_path") == 0)
-		in->search_path = value ? value : in->start_path;
+		in->search_path = value ? path_of_user(value) : in->start_path;
 	else if (known)
 		set_setting(in, strcmp(known, "session_authorization") == 0 ? "role" : known,
 					value && pg_strcasecmp(value, "default") == 0 ? NULL : value);
@@ -122,10 +162,33 @@ take_setting(Intake *in, SbStatement *place, const char *name, char *value)
 	}
 }
 
+/* What SET LOCAL changes comes back at the end of the script's transaction. */
+static void
+begin_local(Intake *in)
+{
+	if (in->local)
+		return;
+	in->local = true;
+	in->settings_before = list_copy(in->settings);
+	in->path_before = in->search_path;
+}
+
+static void
+end_transaction(Intake *in)
+{
+	if (!in->local)
+		return;
+	in->local = false;
+	in->settings = in->settings_before;
+	in->search_path = in->path_before;
+}
+
 /* SET, RESET, SET SESSION AUTHORIZATION, SET TIME ZONE. */
 static void
 take_set(Intake *in, SbStatement *place, VariableSetStmt *set)
 {
+	if (set->is_local)
+		begin_local(in);
 	switch (set->kind)
 	{
 		case VAR_SET_VALUE:
@@ -156,6 +219,8 @@ is_set_config(Node *tree, const char **name, const char **value)
 		return false;
 	call = (FuncCall *) ((ResTarget *) linitial(select->targetList))->val;
 	if (!call || !IsA(call, FuncCall) || strcmp(strVal(llast(call->funcname)), "set_config") != 0 ||
+		(list_length(call->funcname) > 1 &&
+		 strcmp(strVal(linitial(call->funcname)), "pg_catalog") != 0) ||
 		list_length(call->args) != 3)
 		return false;
 	for (int i = 0; i < 2; i++)
@@ -179,34 +244,94 @@ place_statement(Intake *in)
 	st->number = in->piece.number;
 	st->line = in->line;
 	st->body = MemoryContextStrdup(in->model->context, in->body);
+	st->context = sb_model_context(in->model, in->search_path, in->settings);
 	return st;
 }
 
-/* The last part of the name of what a DROP drops. */
-static const char *
-dropped_name(DropStmt *drop, Node *object)
+/* Classes of what DROP drops. */
+static const struct
 {
-	if (IsA(object, List))
-		return strVal(llast((List *) object));
-	if (IsA(object, TypeName))
-		return strVal(llast(((TypeName *) object)->names));
-	if (IsA(object, ObjectWithArgs))
-		return strVal(llast(((ObjectWithArgs *) object)->objname));
-	if (IsA(object, String))
-		return strVal(object);
-	return "";
+	ObjectType	type;
+	SbClass		class;
+}			dropped_classes[] = {
+	{OBJECT_TABLE, SB_C_RELATION}, {OBJECT_VIEW, SB_C_RELATION}, {OBJECT_MATVIEW, SB_C_RELATION},
+	{OBJECT_INDEX, SB_C_RELATION}, {OBJECT_SEQUENCE, SB_C_RELATION},
+	{OBJECT_FOREIGN_TABLE, SB_C_RELATION}, {OBJECT_TYPE, SB_C_TYPE}, {OBJECT_DOMAIN, SB_C_TYPE},
+	{OBJECT_FUNCTION, SB_C_ROUTINE}, {OBJECT_PROCEDURE, SB_C_ROUTINE},
+	{OBJECT_ROUTINE, SB_C_ROUTINE}, {OBJECT_AGGREGATE, SB_C_ROUTINE},
+	{OBJECT_OPERATOR, SB_C_OPERATOR}, {OBJECT_OPCLASS, SB_C_OPERATOR_CLASS},
+	{OBJECT_OPFAMILY, SB_C_OPERATOR_FAMILY}, {OBJECT_SCHEMA, SB_C_SCHEMA},
+	{OBJECT_EXTENSION, SB_C_EXTENSION}, {OBJECT_LANGUAGE, SB_C_LANGUAGE},
+	{OBJECT_ACCESS_METHOD, SB_C_ACCESS_METHOD}, {OBJECT_COLLATION, SB_C_COLLATION},
+	{OBJECT_CONVERSION, SB_C_CONVERSION}, {OBJECT_STATISTIC_EXT, SB_C_STATISTICS},
+	{OBJECT_TSPARSER, SB_C_TS_PARSER}, {OBJECT_TSTEMPLATE, SB_C_TS_TEMPLATE},
+	{OBJECT_TSDICTIONARY, SB_C_TS_DICTIONARY}, {OBJECT_TSCONFIGURATION, SB_C_TS_CONFIGURATION},
+	{OBJECT_FDW, SB_C_FDW}, {OBJECT_FOREIGN_SERVER, SB_C_SERVER}, {OBJECT_TRIGGER, SB_C_TRIGGER},
+	{OBJECT_RULE, SB_C_RULE}, {OBJECT_POLICY, SB_C_POLICY},
+	{OBJECT_EVENT_TRIGGER, SB_C_EVENT_TRIGGER}, {OBJECT_PUBLICATION, SB_C_PUBLICATION}
+};
+
+static SbClass
+dropped_class(ObjectType type)
+{
+	for (int i = 0; i < lengthof(dropped_classes); i++)
+		if (dropped_classes[i].type == type)
+			return dropped_classes[i].class;
+	return SB_C_NONE;
+}
+
+/* The name of what a DROP drops, as a List of String; NIL if it has none. */
+static List *
+dropped_names(Node *object)
+{
+	switch (nodeTag(object))
+	{
+		case T_List:
+			return (List *) object;
+		case T_TypeName:
+			return ((TypeName *) object)->names;
+		case T_ObjectWithArgs:
+			return ((ObjectWithArgs *) object)->objname;
+		default:
+			return list_make1(object);
+	}
 }
 
 static void
-note_dropped(Intake *in, const char *name)
+note_dropped(Intake *in, SbClass class, const char *schema, const char *relation, const char *name)
 {
-	MemoryContext oldcontext = MemoryContextSwitchTo(in->model->context);
-	Dropped    *dropped = palloc(sizeof(Dropped));
+	Dropped    *dropped = palloc0(sizeof(Dropped));
 
 	dropped->statement = place_statement(in);
-	dropped->what = pstrdup(name);
+	dropped->class = class;
+	dropped->schema = schema ? pstrdup(schema) : NULL;
+	dropped->relation = relation ? pstrdup(relation) : NULL;
+	dropped->name = name ? pstrdup(name) : "";
 	in->dropped = lappend(in->dropped, dropped);
-	MemoryContextSwitchTo(oldcontext);
+}
+
+/* One object of a DROP IF EXISTS. */
+static void
+note_dropped_object(Intake *in, SbClass class, Node *object)
+{
+	List	   *names;
+	int			n;
+
+	if (class == SB_C_NONE)
+	{
+		note_dropped(in, class, NULL, NULL, NULL);
+		return;
+	}
+	names = dropped_names(object);
+	if (class == SB_C_OPERATOR_CLASS || class == SB_C_OPERATOR_FAMILY)
+		names = list_copy_tail(names, 1);	/* the access method */
+	n = list_length(names);
+	if (class == SB_C_TRIGGER || class == SB_C_RULE || class == SB_C_POLICY)
+		note_dropped(in, class, n > 2 ? strVal(list_nth(names, n - 3)) : NULL,
+					 strVal(list_nth(names, n - 2)), strVal(llast(names)));
+	else
+		note_dropped(in, class, n > 1 ? strVal(list_nth(names, n - 2)) : NULL, NULL,
+					 strVal(llast(names)));
 }
 
 /* Whether a statement is the first half of DROP ... IF EXISTS and CREATE; notes what it drops. */
@@ -216,16 +341,19 @@ take_drop(Intake *in, Node *tree)
 	if (IsA(tree, DropStmt) && ((DropStmt *) tree)->missing_ok)
 	{
 		foreach_ptr(Node, object, ((DropStmt *) tree)->objects)
-			note_dropped(in, dropped_name((DropStmt *) tree, object));
+			note_dropped_object(in, dropped_class(((DropStmt *) tree)->removeType), object);
 		return true;
 	}
 	if (IsA(tree, AlterTableStmt))
 	{
-		foreach_node(AlterTableCmd, cmd, ((AlterTableStmt *) tree)->cmds)
+		AlterTableStmt *alter = (AlterTableStmt *) tree;
+
+		foreach_node(AlterTableCmd, cmd, alter->cmds)
 			if (cmd->subtype != AT_DropConstraint || !cmd->missing_ok)
 				return false;
-		foreach_node(AlterTableCmd, cmd, ((AlterTableStmt *) tree)->cmds)
-			note_dropped(in, cmd->name);
+		foreach_node(AlterTableCmd, cmd, alter->cmds)
+			note_dropped(in, SB_C_CONSTRAINT, alter->relation->schemaname,
+						 alter->relation->relname, cmd->name);
 		return true;
 	}
 	return false;
@@ -287,7 +415,8 @@ is_own(Node *tree)
 			(FuncCall *) ((ResTarget *) linitial(select->targetList))->val : NULL;
 		A_Const    *argument = call && IsA(call, FuncCall) && call->args ? linitial(call->args) : NULL;
 
-		return argument && IsA(argument, A_Const) && sb_const_is_string(argument) &&
+		return argument && strcmp(strVal(llast(call->funcname)), "setval") == 0 &&
+			IsA(argument, A_Const) && sb_const_is_string(argument) &&
 			strncmp(sb_const_string(argument), "schemaboot.", 11) == 0;
 	}
 	return false;
@@ -341,6 +470,13 @@ take_context(Intake *in, Node *tree)
 		take_set(in, place_statement(in), (VariableSetStmt *) tree);
 	else if (is_set_config(tree, &name, &value))
 		take_setting(in, place_statement(in), name, pstrdup(value));
+	else if (IsA(tree, TransactionStmt))
+	{
+		TransactionStmtKind kind = ((TransactionStmt *) tree)->kind;
+
+		if (kind == TRANS_STMT_COMMIT || kind == TRANS_STMT_ROLLBACK)
+			end_transaction(in);
+	}
 	else
 		taken = is_passed_over(tree) || is_own(tree) || take_copy(in, tree) ||
 			take_drop(in, tree) || take_cluster_object(in, tree);
@@ -507,7 +643,7 @@ take_piece(Intake *in)
 	{
 		ErrorData  *error;
 
-		if (geterrcode() != SB_ERRCODE_REFUSED || tree == NULL)
+		if (!sb_take_refusal())
 			PG_RE_THROW();
 		MemoryContextSwitchTo(in->model->context);
 		error = CopyErrorData();
@@ -552,39 +688,56 @@ report_refusals(List *refusals)
 	ThrowErrorData(first);
 }
 
-static bool
-creates_name(SbModel *model, const char *name)
+/* The statement of the script that creates what a DROP IF EXISTS drops; NULL if none does. */
+static SbStatement *
+creator_of(SbModel *model, const Dropped *dropped)
 {
-	for (int i = 0; i < model->count; i++)
-	{
-		SbStatement *st = model->statements[i];
+	SbNameEntry *entry;
 
-		if (!st->known && st->role == SB_CREATES && st->object.name &&
-			strcmp(st->object.name, name) == 0)
-			return true;
-		foreach_ptr(SbName, provided, st->provides)
-			if (!st->known && strcmp(provided->name, name) == 0)
-				return true;
+	if (dropped->class == SB_C_NONE)
+	{
+		for (int i = 0; i < model->count; i++)
+			if (model->statements[i]->object.kind == SB_CAST ||
+				model->statements[i]->object.kind == SB_TRANSFORM)
+				return model->statements[i];
+		return NULL;
 	}
-	return false;
+	entry = sb_model_find(model, dropped->statement->context,
+						  dropped->relation ? SB_C_RELATION : dropped->class, dropped->schema, NULL,
+						  dropped->relation ? dropped->relation : dropped->name);
+	if (entry && dropped->relation)
+		entry = sb_name_entry(model, dropped->class, entry->schema, dropped->relation,
+							  dropped->name, false);
+	if (entry)
+		foreach_ptr(SbProvider, provider, entry->providers)
+			if (!provider->statement->known)
+				return provider->statement;
+	return NULL;
 }
 
-/* A DROP IF EXISTS of what the script does not define would have to drop something: refused. */
+/*
+ * A DROP IF EXISTS of what the script does not define would have to drop something: refused.  One that stands after the
+ * definition would undo it: it is passed over as well, as models say what there is, but not in silence.
+ */
 static void
 check_dropped(Intake *in)
 {
-	if (in->refusals)
-		return;
 	foreach_ptr(Dropped, dropped, in->dropped)
 	{
+		SbStatement *creator = creator_of(in->model, dropped);
 		SbPlace		place;
 
-		if (creates_name(in->model, dropped->what))
-			continue;
+		CHECK_FOR_INTERRUPTS();
 		sb_place_of(&place, dropped->statement);
 		sb_place_push(&place);
-		sb_refuse(dropped->statement, "models say what there is, not what is to go",
-				  "leave it out; DROP ... IF EXISTS is passed over for what the script itself defines");
+		if (creator == NULL)
+			sb_refuse(dropped->statement, "models say what there is, not what is to go",
+					  "leave it out; DROP ... IF EXISTS is passed over for what the script itself defines");
+		if (creator->number < dropped->statement->number)
+			ereport(WARNING,
+					(errmsg("DROP ... IF EXISTS of %s \"%s\" is passed over, although it stands after its definition",
+							sb_kind(creator->object.kind)->name, creator->identity)));
+		sb_place_pop(&place);
 	}
 }
 
@@ -686,18 +839,19 @@ sb_model_of_script(const char *ddl, const char *source, List *known)
 
 	in.model = sb_model_create();
 	in.source = source;
-	in.start_path = in.search_path = MemoryContextStrdup(in.model->context, namespace_search_path);
+	in.start_path = in.search_path = MemoryContextStrdup(in.model->context,
+														  path_of_user(namespace_search_path));
 	in.parsing = AllocSetContextCreate(CurrentMemoryContext, "schemaboot statement",
 									   ALLOCSET_DEFAULT_SIZES);
 	add_known(in.model, known);
 	in.script = sb_script_open(ddl);
 	take_script(&in, ddl);
 	sb_script_close(in.script);
-	check_dropped(&in);
 	if (in.refusals)
 		report_refusals(in.refusals);
 	report_cluster(&in);
 	sb_model_settle(in.model);
+	check_dropped(&in);
 	MemoryContextDelete(in.parsing);
 	return in.model;
 }

@@ -13,6 +13,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_constraint.h"
@@ -63,16 +64,10 @@ name_hash(NameKey key)
 }
 
 static inline bool
-text_equal(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static inline bool
 name_equal(NameKey a, NameKey b)
 {
-	return a.class == b.class && text_equal(a.name, b.name) &&
-		text_equal(a.schema, b.schema) && text_equal(a.relation, b.relation);
+	return a.class == b.class && sb_same_text(a.name, b.name) &&
+		sb_same_text(a.schema, b.schema) && sb_same_text(a.relation, b.relation);
 }
 
 typedef struct NameSlot

@@ -278,6 +278,23 @@ note_privilege(Ordering *o, SbStatement *st)
 	sb_map_put(o->privileges, key, lappend(list, st));
 }
 
+/* The schema that a statement creates something in must be there, or come. */
+static void
+require_schema(Ordering *o, SbStatement *st)
+{
+	SbNameEntry *entry = sb_name_entry(o->model, SB_C_SCHEMA, NULL, NULL, st->object.schema, true);
+	SbReference *ref;
+
+	if (st->role != SB_CREATES || entry->providers || o->extensions_pending ||
+		strncmp(st->object.schema, "pg_", 3) == 0 || sb_name_is_live(o->model, entry))
+		return;
+	ref = palloc0(sizeof(SbReference));
+	ref->class = SB_C_SCHEMA;
+	ref->name = st->object.schema;
+	ref->location = -1;
+	note_unresolved(o, st, ref);
+}
+
 /* What a statement needs besides its references: its schema, its object, the extensions. */
 static void
 add_own_edges(Ordering *o, SbStatement *st)
@@ -285,7 +302,10 @@ add_own_edges(Ordering *o, SbStatement *st)
 	SbStatement *creator = sb_statement_creator(o->model, st);
 
 	if (st->object.schema && st->object.kind != SB_SCHEMA)
+	{
 		add_schema_edge(o, st, st->object.schema, SB_HARD);
+		require_schema(o, st);
+	}
 	/* CURRENT_SCHEMA, and CREATE EXTENSION without a schema */
 	if (st->context->creation && st->object.kind != SB_SCHEMA)
 		add_schema_edge(o, st, st->context->creation, SB_SOFT);
@@ -461,8 +481,9 @@ add_once_edges(Ordering *o)
 				if (other == NULL || other->providers == NIL || other == entry)
 					continue;
 				other_table = ((SbProvider *) linitial(other->providers))->statement;
-				foreach_ptr(SbStatement, row, o->once[other_table->index])
-					add_edge(o, row, linitial(o->once[i]), SB_SOFT, NULL);
+				if (o->once[other_table->index])
+					add_edge(o, llast(o->once[other_table->index]), linitial(o->once[i]), SB_SOFT,
+							 NULL);
 			}
 		for (int n = 1; n < list_length(o->once[i]); n++)
 			add_edge(o, list_nth(o->once[i], n - 1), list_nth(o->once[i], n), SB_SOFT, NULL);
@@ -488,8 +509,8 @@ add_partition_edges(Ordering *o)
 			if (parent == NULL || parent->providers == NIL)
 				break;
 			table = ((SbProvider *) linitial(parent->providers))->statement;
-			foreach_ptr(SbStatement, row, o->once[table->index])
-				add_edge(o, partition, row, SB_SOFT, NULL);
+			if (o->once[table->index])
+				add_edge(o, partition, linitial(o->once[table->index]), SB_SOFT, NULL);
 		}
 	}
 }

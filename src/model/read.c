@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/parse.h"
+#include "base/text.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "model/model.h"
@@ -61,20 +62,6 @@ resolve_path(SbContext *context)
 		context->path = lcons(pstrdup("pg_catalog"), context->path);
 }
 
-static bool
-same_settings(List *a, List *b)
-{
-	ListCell   *la,
-			   *lb;
-
-	if (list_length(a) != list_length(b))
-		return false;
-	forboth(la, a, lb, b)
-		if (strcmp(lfirst(la), lfirst(lb)) != 0)
-			return false;
-	return true;
-}
-
 /*
  * The model's context for a search_path and settings (List of "name=value", sorted).
  */
@@ -86,7 +73,7 @@ sb_model_context(SbModel *model, const char *search_path, List *settings)
 
 	foreach_ptr(SbContext, known, model->contexts)
 		if (strcmp(known->search_path, search_path) == 0 &&
-			same_settings(known->settings, settings))
+			sb_same_list(known->settings, settings))
 			return known;
 	oldcontext = MemoryContextSwitchTo(model->context);
 	context = palloc0(sizeof(SbContext));

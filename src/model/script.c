@@ -16,13 +16,13 @@
  */
 #include "base/compat.h"
 
-#include "common/sha2.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "base/text.h"
 #include "base/token.h"
 #include "model/script.h"
 
@@ -296,22 +296,6 @@ add_word(StringInfo words, const char *text, const SbToken *token)
 		appendBinaryStringInfo(words, text + token->start, token->end - token->start);
 }
 
-static void
-hash_words(const StringInfo words, char *hex)
-{
-	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
-
-	if (hash == NULL || pg_cryptohash_init(hash) < 0 ||
-		pg_cryptohash_update(hash, (const uint8 *) words->data, words->len) < 0 ||
-		sb_cryptohash_final(hash, digest, sizeof(digest)) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute SHA-256 of a statement")));
-	pg_cryptohash_free(hash);
-	hex[hex_encode((const char *) digest, sizeof(digest), hex)] = '\0';
-}
-
 /*
  * Scans the next statement; false at the end of the script.  Sets start and end of the piece, and
  * words.
@@ -371,7 +355,12 @@ sb_script_next(SbScript *script, SbPiece *piece)
 		script->start = piece->start;
 		piece->line = script->line;
 		piece->number = ++script->number;
-		hash_words(&script->words, piece->hash);
+	{
+		char	   *hash = sb_sha256(script->words.data, script->words.len);
+
+		strlcpy(piece->hash, hash, sizeof(piece->hash));
+		pfree(hash);
+	}
 	}
 	script->scanning = false;
 	return found;

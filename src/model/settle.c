@@ -147,7 +147,8 @@ register_names(SbModel *model, SbStatement *st)
 	SbClass		class = class_of_kind(object->kind);
 
 	if (class != SB_C_NONE && class != SB_C_ROUTINE && object->name)
-		register_provider(model, st, class, object->schema, object->relation, object->name, NULL);
+		register_provider(model, st, class, object->schema,
+						  class == SB_C_RELATION ? NULL : object->relation, object->name, NULL);
 	foreach_ptr(SbName, name, st->provides)
 	{
 		if (name->schema == NULL && sb_class_in_schema(name->class))
@@ -214,7 +215,8 @@ number_default_name(SbModel *model, SbStatement *st)
 
 	for (int n = 1;; n++)
 	{
-		SbNameEntry *entry = sb_name_entry(model, class, object->schema, object->relation,
+		SbNameEntry *entry = sb_name_entry(model, class, object->schema,
+										   class == SB_C_RELATION ? NULL : object->relation,
 										   object->name, false);
 
 		if (entry == NULL || !made_by_script(entry))
@@ -243,6 +245,9 @@ settle_part(SbModel *model, SbStatement *st)
 		return;
 	if (st->default_name)
 		number_default_name(model, st);
+	/* an index is found by its name, but it is the model's only on the model's table */
+	if (st->object.kind == SB_INDEX)
+		st->object.relation = st->belongs_to.name;
 	register_names(model, st);
 }
 
@@ -578,6 +583,13 @@ settle_duplicate(SbModel *model, SbStatement *first, SbStatement *st)
 
 	if (first->known || st->known)
 		return first->known ? st : first;
+	if (st->if_not_exists && strcmp(first->source, st->source) != 0)
+	{
+		/* a schema or extension that several scripts need: define lets no others through */
+		st->role = SB_COMPLETES;
+		st->aspect = "if not exists";
+		return first;
+	}
 	if (sb_is_shell(first) || (first->replace && !st->replace && !st->if_not_exists))
 	{
 		later = first;

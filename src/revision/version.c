@@ -7,9 +7,8 @@
 #include "access/xact.h"
 #include "base/map.h"
 #include "base/spi.h"
+#include "base/text.h"
 #include "catalog/pg_type.h"
-#include "common/cryptohash.h"
-#include "common/sha2.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "model/catalog.h"
@@ -187,23 +186,6 @@ sb_pending_revisions(List *revisions, List *current)
 	return pending;
 }
 
-/* SHA-256 of a text, hex. */
-static char *
-sha256_hex(const char *text)
-{
-	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
-	char	   *hex = palloc(PG_SHA256_DIGEST_LENGTH * 2 + 1);
-
-	if (hash == NULL || pg_cryptohash_init(hash) < 0 ||
-		pg_cryptohash_update(hash, (const uint8 *) text, strlen(text)) < 0 ||
-		sb_cryptohash_final(hash, digest, sizeof(digest)) < 0)
-		elog(ERROR, "could not compute SHA-256");
-	pg_cryptohash_free(hash);
-	hex[hex_encode((char *) digest, sizeof(digest), hex)] = '\0';
-	return hex;
-}
-
 /* A new id of 12 hex digits, as Alembic's. */
 static char *
 new_id(void)
@@ -239,7 +221,7 @@ sb_make_baseline(const char *message)
 	values[0] = CStringGetTextDatum(id);
 	values[1] = CStringGetTextDatum(message);
 	values[2] = CStringGetTextDatum(script);
-	values[3] = CStringGetTextDatum(sha256_hex(script));
+	values[3] = CStringGetTextDatum(sb_sha256(script, strlen(script)));
 	values[4] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
 	values[5] = TimestampTzGetDatum(GetCurrentTimestamp());
 	sb_owner_begin(&owner);

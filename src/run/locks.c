@@ -274,6 +274,19 @@ inherited_locks(List *steps)
 	return count;
 }
 
+static void
+require_room(int needed, int free, const char *doing, const char *advice)
+{
+	if (needed <= free)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OUT_OF_MEMORY),
+			 errmsg("%s the models in one transaction needs about %d locks, and the lock table has room for %d",
+					doing, needed, free),
+			 errdetail("A full lock table would make other sessions fail."),
+			 errhint("%s, now %d.", advice, max_locks_per_xact)));
+}
+
 void
 sb_locks_check(List *steps)
 {
@@ -294,15 +307,16 @@ sb_locks_check(List *steps)
 	needed += inherited_locks(steps);
 	MemoryContextSwitchTo(oldcontext);
 	MemoryContextDelete(context);
-	if (needed <= free)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_OUT_OF_MEMORY),
-			 errmsg("creating the models in one transaction needs about %d locks, and the lock table has room for %d",
-					needed, free),
-			 errdetail("A full lock table would make other sessions fail."),
-			 errhint("CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction, now %d.",
-					 max_locks_per_xact)));
+	require_room(needed, free, "creating",
+				 "CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction");
+}
+
+void
+sb_locks_check_drop(int created)
+{
+	/* measured: defaults, row types and the triggers of keys are locked one by one */
+	require_room(created / 5 * 8, sb_locks_capacity() - sb_locks_held(), "dropping",
+				 "Drop schema by schema; or raise max_locks_per_transaction");
 }
 
 /* While a run goes on: stops it before the table is full, whatever was estimated. */

@@ -20,6 +20,9 @@ extern int	sb_locks_held(void);
 /* Raises ERRCODE_OUT_OF_MEMORY if the steps that are to run need more than there is room for. */
 extern void sb_locks_check(List *steps);
 
+/* The same for dropping what took `created` locks to create. */
+extern void sb_locks_check_drop(int created);
+
 /* Raises it if the table is nearly full now; to be called now and then. */
 extern void sb_locks_watch(void);
 

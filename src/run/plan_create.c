@@ -48,6 +48,7 @@ sb_presence(void)
 	foreach_ptr(SbRow, row, rows)
 		if (row->pending ||
 			(!row->applied && strcmp(row->role, "creates") != 0 &&
+			 (strcmp(row->role, "once") != 0 || row->object.kind == SB_NONE) &&
 			 !sb_map_get(creators, sb_object_key(row->object.kind, row->identity))))
 			presence->to_apply++;
 	return presence;
@@ -82,6 +83,8 @@ find_to_run(SbModel *model, bool *there)
 			run[i] = creator == NULL && !sb_statement_exists(st);
 		else if (creator)
 			run[i] = run[creator->index] || st->pending;
+		else if (st->role == SB_ONCE && st->object.kind != SB_NONE)
+			run[i] = false;		/* the table was there before: no model creates it */
 		else
 			run[i] = !st->applied;
 	}
