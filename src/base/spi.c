@@ -56,13 +56,34 @@ sb_owner_end(SbOwner *owner)
 	AtEOXact_GUC(true, owner->nest_level);
 }
 
+/* Something stands between us and our own tables. */
+void
+sb_spi_fail(const char *sql, int result)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INTERNAL_ERROR),
+			 errmsg("schemaboot's own tables do not answer as they should: %s",
+					SPI_result_code_string(result)),
+			 errdetail("Statement: %s", sql),
+			 errhint("Look for rules and triggers that were added to the tables of schema schemaboot.")));
+}
+
+void
+sb_spi_one_row(SPIPlanPtr plan, Datum *values, const char *nulls, int expected)
+{
+	int			result = SPI_execute_plan(plan, values, nulls, false, 0);
+
+	if (result != expected || SPI_processed != 1)
+		sb_spi_fail(expected == SPI_OK_INSERT ? "INSERT" : "DELETE", result);
+}
+
 void
 sb_spi_execute(const char *sql, int expected, bool read_only)
 {
 	int			result = SPI_execute(sql, read_only, 0);
 
 	if (result != expected)
-		elog(ERROR, "SPI returned %s for: %s", SPI_result_code_string(result), sql);
+		sb_spi_fail(sql, result);
 }
 
 void
@@ -72,7 +93,7 @@ sb_spi_execute_args(const char *sql, int nargs, Oid *types, Datum *values, const
 	int			result = SPI_execute_with_args(sql, nargs, types, values, nulls, read_only, 0);
 
 	if (result != expected)
-		elog(ERROR, "SPI returned %s for: %s", SPI_result_code_string(result), sql);
+		sb_spi_fail(sql, result);
 }
 
 Datum

@@ -32,6 +32,11 @@ extern void sb_spi_execute(const char *sql, int expected, bool read_only);
 extern void sb_spi_execute_args(const char *sql, int nargs, Oid *types, Datum *values,
 								const char *nulls, int expected, bool read_only);
 
+/* Runs a prepared INSERT or DELETE, which must touch just one row: no rule or trigger may get between. */
+extern void sb_spi_one_row(SPIPlanPtr plan, Datum *values, const char *nulls, int expected);
+
+pg_noreturn extern void sb_spi_fail(const char *sql, int result);
+
 /* Values of the current result; NULL for SQL NULL.  Text and lists are allocated in CurrentMemoryContext. */
 extern char *sb_spi_text(int row, int column);
 extern List *sb_spi_text_list(int row, int column);

@@ -129,7 +129,7 @@ typedef struct SbStatement
 								 * subobject replace each other; NULL: the aspect is one of a set and adds to it */
 	bool		replace;		/* CREATE OR REPLACE */
 	bool		if_not_exists;
-	SbReference *partition_of;	/* CREATE TABLE ... PARTITION OF: the parent, one of the references; else NULL */
+	SbReference *partition_of;	/* CREATE TABLE ... PARTITION OF, ATTACH PARTITION: the parent, one of the references */
 	bool		only;			/* an index ON ONLY a partitioned table, whose partitions' own ones get attached */
 	bool		default_name;	/* no name was written: object.name is the one the server would choose */
 	const char *subkind;		/* finer than object.kind for the counts that users read, plural: "foreign keys"; or NULL */

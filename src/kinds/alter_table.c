@@ -326,7 +326,10 @@ describe_attach(SbStatement *st, const AlterTableStmt *alter, const PartitionCmd
 	bool		is_index = alter->objtype == OBJECT_INDEX;
 	const PartitionBoundSpec *bound = attach->bound;
 
-	sb_refer_relation(st, SB_HARD, alter->relation, SB_L_SHAPE);
+	SbReference *parent = sb_refer_relation(st, SB_HARD, alter->relation, SB_L_SHAPE);
+
+	if (!is_index)
+		st->partition_of = parent;
 	sb_refer_relation(st, SB_HARD, attach->name, SB_L_SHAPE);
 	sb_set_object_name(st, is_index ? SB_INDEX : SB_ANY_RELATION, attach->name->schemaname,
 					   attach->name->relname);

@@ -90,6 +90,8 @@ sb_catalog_read(bool with_body)
 					   "SELECT " COLUMNS ", body FROM schemaboot.statement ORDER BY source, position" :
 					   "SELECT " COLUMNS " FROM schemaboot.statement ORDER BY source, position",
 					   0, NULL);
+	if (plan == NULL)
+		sb_spi_fail("SELECT", SPI_result);
 	portal = SPI_cursor_open(NULL, plan, NULL, NULL, XactReadOnly);
 	for (;;)
 	{
@@ -168,7 +170,7 @@ sb_catalog_insert(List *rows)
 					   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
 					   " $17, $18, $19, $20, $21, $22)", 22, (Oid *) types);
 	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+		sb_spi_fail("INSERT", SPI_result);
 	context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot rows",
 									ALLOCSET_DEFAULT_SIZES);
 	foreach_ptr(SbRow, row, rows)
@@ -179,7 +181,7 @@ sb_catalog_insert(List *rows)
 
 		CHECK_FOR_INTERRUPTS();
 		row_values(row, values, nulls);
-		SPI_execute_plan(plan, values, nulls, false, 0);
+		sb_spi_one_row(plan, values, nulls, SPI_OK_INSERT);
 		MemoryContextSwitchTo(oldcontext);
 		MemoryContextReset(context);
 	}
@@ -202,7 +204,7 @@ sb_catalog_delete(List *rows)
 	{
 		Datum		values[2] = {CStringGetTextDatum(row->source), Int32GetDatum(row->position)};
 
-		SPI_execute_plan(plan, values, NULL, false, 0);
+		sb_spi_one_row(plan, values, NULL, SPI_OK_DELETE);
 	}
 	sb_owner_end(&owner);
 }

@@ -28,15 +28,6 @@ sb_model_create(void)
 	return model;
 }
 
-/* What "$user" and other entries of a search_path stand for; NULL: leave it out. */
-static char *
-path_entry(char *entry)
-{
-	if (strcmp(entry, "$user") == 0)
-		return GetUserNameFromId(GetUserId(), true);
-	return strcmp(entry, "pg_temp") == 0 ? NULL : entry;
-}
-
 /* The schemas of a search_path. */
 static void
 resolve_path(SbContext *context)
@@ -51,12 +42,10 @@ resolve_path(SbContext *context)
 				 errmsg("search_path is not valid: %s", context->search_path)));
 	foreach_ptr(char, entry, entries)
 	{
-		char	   *schema = path_entry(entry);
-
-		if (schema == NULL)
+		if (strcmp(entry, "pg_temp") == 0)
 			continue;
-		context->path = lappend(context->path, schema);
-		catalog_listed = catalog_listed || strcmp(schema, "pg_catalog") == 0;
+		context->path = lappend(context->path, entry);
+		catalog_listed = catalog_listed || strcmp(entry, "pg_catalog") == 0;
 	}
 	if (!catalog_listed)
 		context->path = lcons(pstrdup("pg_catalog"), context->path);

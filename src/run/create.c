@@ -101,17 +101,31 @@ show_as_run(SbCreation *creation)
 static void
 finish(SbCreation *creation)
 {
-	bool		extension = false;
+	bool		extension = false;	/* it, or a function that ran once, may have brought names */
 
 	sb_validate_functions(creation->steps);
 	foreach_ptr(SbStep, step, creation->steps)
-		extension = extension || (step->done && step->statement->object.kind == SB_EXTENSION);
+		extension = extension || (step->done && (step->statement->object.kind == SB_EXTENSION ||
+												 step->statement->role == SB_ONCE));
 	if (extension)
 		sb_refresh_identities();
 }
 
-SbCreation *
-sb_create_missing(bool dry_run, const char *what)
+/* An event trigger, or a function that a model calls, must not start the same work inside itself. */
+static bool running = false;
+
+static void
+begin_running(const char *what)
+{
+	if (running)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("%s() cannot be called by a statement that it runs", what)));
+	running = true;
+}
+
+static SbCreation *
+create_missing(bool dry_run, const char *what)
 {
 	SbPresence *presence = sb_presence();
 	SbCreation *creation;
@@ -135,6 +149,7 @@ sb_create_missing(bool dry_run, const char *what)
 	creation = sb_creation_plan();
 	if (creation->missing == 0)	/* another session did it while this one waited */
 	{
+		finish(creation);
 		sb_clear_pending();
 		report_done(creation, 0);
 		return creation;
@@ -153,6 +168,24 @@ sb_create_missing(bool dry_run, const char *what)
 	sb_history_add("create_all", INSTR_TIME_GET_MICROSEC(end), NIL, NIL,
 				   creation->summary ? creation->summary : "nothing to create");
 	report_done(creation, INSTR_TIME_GET_MICROSEC(end));
+	return creation;
+}
+
+SbCreation *
+sb_create_missing(bool dry_run, const char *what)
+{
+	SbCreation *volatile creation = NULL;
+
+	begin_running(what);
+	PG_TRY();
+	{
+		creation = create_missing(dry_run, what);
+	}
+	PG_FINALLY();
+	{
+		running = false;
+	}
+	PG_END_TRY();
 	return creation;
 }
 
@@ -181,7 +214,8 @@ next_batch(List **steps, int batch_size)
 	{
 		if (batch_size > 0 && n >= batch_size)
 			break;
-		budget -= sb_locks_needed_apart(step);
+		/* what a statement refers to was made by earlier transactions, and is locked with its indexes */
+		budget -= step->locks + 1 + 4 * step->relations;
 		if (batch_size <= 0 && n > 0 && budget < 0)
 			break;
 		batch = lappend(batch, step);
@@ -230,8 +264,6 @@ run_batches(SbCreation *creation, int batch_size, MemoryContext context)
 		deferred = sb_run_steps(&run, batch);
 		sb_mark_applied(batch);
 		sb_mark_pending(batch, false);
-		if (left == NIL && deferred == NIL)
-			finish(creation);
 		commit_batch(context);
 		if (deferred)
 			left = run.done > done ? list_concat(left, deferred) : list_concat(deferred, left);
@@ -240,8 +272,8 @@ run_batches(SbCreation *creation, int batch_size, MemoryContext context)
 	}
 }
 
-void
-sb_create_missing_batched(int batch_size)
+static void
+create_missing_batched(int batch_size)
 {
 	MemoryContext context = AllocSetContextCreate(PortalContext, "schemaboot batches",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -274,6 +306,7 @@ sb_create_missing_batched(int batch_size)
 	creation = sb_creation_plan();
 	if (creation->missing == 0)
 	{
+		finish(creation);
 		sb_clear_pending();
 		commit_batch(context);
 		UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
@@ -287,6 +320,7 @@ sb_create_missing_batched(int batch_size)
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
 	creation->summary = sb_creation_summary(creation->steps);
+	finish(creation);
 	sb_clear_pending();
 	sb_history_add("create_all_batched", INSTR_TIME_GET_MICROSEC(end), NIL, NIL,
 				   creation->summary ? creation->summary : "nothing to create");
@@ -294,4 +328,19 @@ sb_create_missing_batched(int batch_size)
 	UnlockRelationIdForSession(&lock, ShareUpdateExclusiveLock);
 	report_done(creation, INSTR_TIME_GET_MICROSEC(end));
 	SPI_finish();
+}
+
+void
+sb_create_missing_batched(int batch_size)
+{
+	begin_running("schemaboot_create_all_batched");
+	PG_TRY();
+	{
+		create_missing_batched(batch_size);
+	}
+	PG_FINALLY();
+	{
+		running = false;
+	}
+	PG_END_TRY();
 }

@@ -9,7 +9,8 @@
  * Missing objects.  What a raw tree cannot tell (names in string bodies of functions, operators
  * behind implicit casts) shows when a statement runs.  The steps first run straight through in one subtransaction.  Only if one
  * fails for something missing, or cannot get a lock, everything is rolled back and done again with
- * a subtransaction for each statement, so that those can wait for the others.
+ * a subtransaction for each statement, so that those can wait for the others.  Statements that run once and call functions
+ * stand between two such subtransactions, so that they do not run twice.
  */
 #include "base/compat.h"
 
@@ -442,17 +443,52 @@ run_patiently(SbRun *run, List *steps)
 	}
 }
 
+/* Whether a statement may do what no rollback undoes: a function that is called, other than to fill a row. */
+static bool
+may_reach_outside(const SbStep *step)
+{
+	return step->statement->role == SB_ONCE &&
+		pg_strncasecmp(step->statement->body, "insert", 6) != 0;
+}
+
+/* Steps up to the next one that may reach outside, or that one alone; takes them from the list. */
+static List *
+next_segment(List **steps)
+{
+	List	   *segment = NIL;
+
+	foreach_ptr(SbStep, step, *steps)
+	{
+		if (segment && may_reach_outside(step))
+			break;
+		segment = lappend(segment, step);
+		if (may_reach_outside(step))
+			break;
+	}
+	*steps = list_copy_tail(*steps, list_length(segment));
+	return segment;
+}
+
 List *
 sb_run_steps(SbRun *run, List *steps)
 {
+	bool		keep_deferred = run->keep_deferred;
 	List	   *to_run = NIL;
 	List	   *left = NIL;
 
 	foreach_ptr(SbStep, step, steps)
 		if (step->run && !step->done)
 			to_run = lappend(to_run, step);
-	if (to_run && !run_straight(run, to_run))
-		left = run_patiently(run, to_run);
+	while (to_run)
+	{
+		List	   *segment = next_segment(&to_run);
+
+		/* what misses something may find it in a later segment */
+		run->keep_deferred = keep_deferred || to_run != NIL;
+		if (left || !run_straight(run, segment))
+			left = run_patiently(run, list_concat(left, segment));
+	}
+	run->keep_deferred = keep_deferred;
 	sb_report_activity(NULL);
 	return left;
 }
@@ -491,6 +527,13 @@ validate_function(Oid function)
 		OidFunctionCall1(validator, ObjectIdGetDatum(function));
 }
 
+bool
+sb_has_body(const SbStatement *st)
+{
+	return (st->object.kind == SB_FUNCTION || st->object.kind == SB_PROCEDURE) &&
+		(st->role == SB_CREATES || sb_is_redefinition(st));
+}
+
 void
 sb_validate_functions(List *steps)
 {
@@ -505,9 +548,7 @@ sb_validate_functions(List *steps)
 		int			nest_level;
 		ObjectAddress address;
 
-		if (!step->done || (st->object.kind != SB_FUNCTION && st->object.kind != SB_PROCEDURE) ||
-			(st->role != SB_CREATES && !sb_is_redefinition(st)) ||
-			!checks_bodies(st->context))
+		if (!(step->done || step->validate) || !sb_has_body(st) || !checks_bodies(st->context))
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		sb_place_of(&place, st);

@@ -16,8 +16,11 @@ typedef struct SbStep
 	const char *identity;
 	const char *ddl;
 	int			relations;		/* to which the statement refers */
+	const char *partition_of;	/* key (sb_relation_key) of the parent of a partition that it makes or attaches; or NULL */
+	int			locks;			/* that it adds to its transaction, see sb_locks_estimate */
 	bool		run;			/* it is to run, or has */
 	bool		done;
+	bool		validate;		/* a function that an interrupted run has made, but not checked */
 	int			sequence;		/* in which it ran, from 1 */
 	int64		elapsed;		/* microseconds */
 } SbStep;
@@ -37,6 +40,9 @@ typedef struct SbRun
  * run->keep_deferred, they are returned.
  */
 extern List *sb_run_steps(SbRun *run, List *steps);
+
+/* Whether a statement makes a function or procedure, whose body is to be checked at the end. */
+extern bool sb_has_body(const SbStatement *statement);
 
 /* Validates the bodies of functions that the steps created, where the script did not switch that off. */
 extern void sb_validate_functions(List *steps);

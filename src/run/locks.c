@@ -21,6 +21,9 @@
 #include "access/twophase.h"
 #include "base/map.h"
 #include "base/parse.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "parser/parse_type.h"
@@ -211,67 +214,124 @@ sb_locks_needed(const SbStatement *st)
 	}
 }
 
-/*
- * A relation that a statement refers to is locked with its indexes; a foreign key also reads both sides
- * and their partitions.
- */
-int
-sb_locks_needed_apart(const SbStep *step)
+char *
+sb_relation_key(const char *schema, const char *name)
 {
-	return sb_locks_needed(step->statement) + 1 + 4 * step->relations;
+	return psprintf("%s.%s", schema, name);
 }
 
-/* Adds to what each relation's indexes and keys need, which each of its partitions needs again. */
-static void
-add_to_relation(SbMap *map, const char *schema, const char *name, int count)
+/* What is known of the partitioned tables while the steps are gone through. */
+typedef struct Partitions
 {
-	char	   *key = quote_qualified_identifier(schema, name);
+	SbMap	   *indexes;		/* by relation: locks that its indexes and keys take, which each new partition takes, too */
+	SbMap	   *members;		/* by relation: partitions at all levels */
+	SbMap	   *parents;		/* by relation: key of its parent */
+} Partitions;
 
-	sb_map_put(map, key, (void *) ((intptr_t) sb_map_get(map, key) + count));
-}
-
-/* What partitions get from their parents, at every level; parents come before their partitions. */
 static int
-inherited_locks(List *steps)
+count_at(SbMap *map, const char *key)
 {
-	SbMap	   *map = sb_map_create();
-	List	   *partitions = NIL;
-	int			count = 0;
+	return (int) (intptr_t) sb_map_get(map, key);
+}
+
+static void
+add_at(SbMap *map, const char *key, int count)
+{
+	sb_map_put(map, key, (void *) (intptr_t) (count_at(map, key) + count));
+}
+
+/* Partitions that a table has already in the database. */
+static int
+live_members(const char *schema, const char *name)
+{
+	Oid			nsp = get_namespace_oid(schema, true);
+	Oid			relation = OidIsValid(nsp) ? get_relname_relid(name, nsp) : InvalidOid;
+
+	if (!OidIsValid(relation) || get_rel_relkind(relation) != RELKIND_PARTITIONED_TABLE)
+		return 0;
+	return list_length(find_all_inheritors(relation, NoLock, NULL)) - 1;
+}
+
+/* A relation becomes a partition, with its own partitions. Returns the locks that it gets from its parent's indexes. */
+static int
+add_partition(Partitions *p, const char *key, const char *parent)
+{
+	int			size = 1 + count_at(p->members, key);
+	int			inherited = count_at(p->indexes, parent);
+
+	sb_map_put(p->parents, key, unconstify(char *, parent));
+	add_at(p->indexes, key, inherited);
+	for (const char *above = parent; above; above = sb_map_get(p->parents, above))
+		add_at(p->members, above, size);
+	return inherited * size;
+}
+
+/* Whether an index or key is made on all partitions of its table. */
+static bool
+recurses(const SbStatement *st)
+{
+	Node	   *tree = sb_parse_one(st->body, false)->stmt;
+
+	if (IsA(tree, IndexStmt))
+		return ((IndexStmt *) tree)->relation->inh;
+	return !IsA(tree, AlterTableStmt) || ((AlterTableStmt *) tree)->relation->inh;
+}
+
+/* An index or key on a relation, and so on all its partitions. */
+static int
+part_locks(Partitions *p, const SbStatement *st, int needed)
+{
+	char	   *key = sb_relation_key(st->belongs_to.schema, st->belongs_to.name);
+	int			members = count_at(p->members, key) +
+		live_members(st->belongs_to.schema, st->belongs_to.name);
+
+	if (needed == 0 || (members > 0 && !recurses(st)))
+		return needed;
+	add_at(p->indexes, key, needed);
+	return needed * (1 + members);
+}
+
+/* The locks of indexes and keys that a partitioned table makes for itself, and its partitions get. */
+static void
+note_partitioned(Partitions *p, const SbStatement *st)
+{
+	CreateStmt *create = (CreateStmt *) sb_parse_one(st->body, false)->stmt;
+	RowSize		row = {0};
+
+	if (IsA(create, CreateStmt) && create->partspec)
+		add_at(p->indexes, sb_relation_key(st->object.schema, st->object.name),
+			   element_locks(create, &row));
+}
+
+static int
+step_locks(Partitions *p, const SbStep *step)
+{
+	const SbStatement *st = step->statement;
+	int			needed = sb_locks_needed(st);
+
+	if (st->role == SB_CREATES && st->object.kind == SB_TABLE)
+		note_partitioned(p, st);
+	if (step->partition_of)
+		return needed + add_partition(p, sb_relation_key(st->object.schema, st->object.name),
+									  step->partition_of);
+	if (st->role == SB_CREATES && st->belongs_to.class == SB_C_RELATION &&
+		(st->object.kind == SB_INDEX || st->object.kind == SB_CONSTRAINT))
+		return part_locks(p, st, needed);
+	return needed;
+}
+
+void
+sb_locks_estimate(List *steps)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot estimate",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	Partitions	partitions = {sb_map_create(), sb_map_create(), sb_map_create()};
 
 	foreach_ptr(SbStep, step, steps)
-	{
-		SbStatement *st = step->statement;
-		CreateStmt *create;
-		RowSize		row = {0};
-
-		if (st->role != SB_CREATES)
-			continue;
-		if ((st->object.kind == SB_INDEX || st->object.kind == SB_CONSTRAINT) &&
-			st->belongs_to.class == SB_C_RELATION)
-			add_to_relation(map, st->belongs_to.schema, st->belongs_to.name, sb_locks_needed(st));
-		if (st->object.kind != SB_TABLE)
-			continue;
-		create = (CreateStmt *) sb_parse_one(st->body, false)->stmt;
-		if (!IsA(create, CreateStmt))
-			continue;
-		if (create->partspec)
-			add_to_relation(map, st->object.schema, st->object.name, element_locks(create, &row));
-		if (create->partbound && step->run)
-			partitions = lappend(partitions, list_make2(st, linitial(create->inhRelations)));
-	}
-	foreach_ptr(List, partition, partitions)
-	{
-		SbStatement *st = linitial(partition);
-		RangeVar   *parent = lsecond(partition);
-		int			inherited;
-
-		inherited = (intptr_t) sb_map_get(map, quote_qualified_identifier(parent->schemaname ?
-																		 parent->schemaname : st->object.schema,
-																		 parent->relname));
-		count += inherited;
-		add_to_relation(map, st->object.schema, st->object.name, inherited);
-	}
-	return count;
+		step->locks = step_locks(&partitions, step);
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
 }
 
 static void
@@ -292,21 +352,10 @@ sb_locks_check(List *steps)
 {
 	int			needed = 0;
 	int			free = sb_locks_capacity() - sb_locks_held();
-	MemoryContext context,
-				oldcontext;
 
-	/* even if every statement made a table with many indexes, it would fit */
-	if (list_length(steps) * 20 < free)
-		return;
 	foreach_ptr(SbStep, step, steps)
 		if (step->run)
-			needed += sb_locks_needed(step->statement);
-	context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot partitions",
-									ALLOCSET_DEFAULT_SIZES);
-	oldcontext = MemoryContextSwitchTo(context);
-	needed += inherited_locks(steps);
-	MemoryContextSwitchTo(oldcontext);
-	MemoryContextDelete(context);
+			needed += step->locks;
 	require_room(needed, free, "creating",
 				 "CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction");
 }

@@ -7,11 +7,14 @@
 
 #include "run/execute.h"
 
-/* Estimate of the locked objects that a statement adds to its transaction. */
+/* Estimate of the locked objects that a statement adds to its transaction, apart from partitions. */
 extern int	sb_locks_needed(const SbStatement *statement);
 
-/* The same, and the locks that it takes on what earlier transactions made. */
-extern int	sb_locks_needed_apart(const SbStep *step);
+/* Sets step->locks of all steps, which stand in the order in which they run. */
+extern void sb_locks_estimate(List *steps);
+
+/* Key of a relation in the maps of that, and in step->partition_of. */
+extern char *sb_relation_key(const char *schema, const char *name);
 
 /* Objects that the lock table can hold, and how many are in it now. */
 extern int	sb_locks_capacity(void);

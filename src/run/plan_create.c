@@ -18,6 +18,7 @@
 #include "miscadmin.h"
 #include "model/names.h"
 #include "run/create.h"
+#include "run/locks.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -329,6 +330,7 @@ copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 	copy->object.args = args;
 	copy->identity = copy_text(st->identity);
 	copy->arg_types = copy->provides = copy->references = NIL;
+	copy->partition_of = NULL;
 	copy->subobject = copy->hash = copy->defined_by = NULL;
 	copy->belongs_to.schema = copy_text(st->belongs_to.schema);
 	copy->belongs_to.name = copy_text(st->belongs_to.name);
@@ -336,13 +338,25 @@ copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 	return copy;
 }
 
+/* The parent of a partition that a statement makes or attaches, NULL if it does neither. */
+static char *
+parent_key(SbModel *model, const SbStatement *st)
+{
+	SbReference *ref = st->partition_of;
+	SbNameEntry *entry = ref ? sb_model_find(model, st->context, SB_C_RELATION, ref->schema, NULL,
+											 ref->name) : NULL;
+
+	return entry ? sb_relation_key(entry->schema, entry->name) : NULL;
+}
+
 static SbStep *
-make_step(const SbStatement *st, bool run, SbModel *strings, List **copies)
+make_step(SbModel *model, const SbStatement *st, bool run, SbModel *strings, List **copies)
 {
 	SbStep	   *step = palloc0(sizeof(SbStep));
 
 	step->statement = copy_to_run(st, strings, copies);
 	step->run = run;
+	step->validate = !run && st->pending && sb_has_body(st);
 	step->action = run ? "created" : "exists";
 	step->kind = st->role == SB_CREATES ? sb_kind(st->object.kind)->name :
 		st->role == SB_ONCE ? "run once" : st->aspect;
@@ -351,6 +365,7 @@ make_step(const SbStatement *st, bool run, SbModel *strings, List **copies)
 	foreach_ptr(SbReference, ref, st->references)
 		if (ref->class == SB_C_RELATION)
 			step->relations++;
+	step->partition_of = parent_key(model, st);
 	return step;
 }
 
@@ -382,9 +397,10 @@ sb_creation_plan(void)
 			creation->missing++;
 		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
 			creation->steps = lappend(creation->steps,
-									  make_step(st, run[st->index], strings, &copies));
+									  make_step(model, st, run[st->index], strings, &copies));
 	}
 	MemoryContextDelete(planning);
+	sb_locks_estimate(creation->steps);
 	return creation;
 }
 
@@ -519,11 +535,15 @@ sb_mark_pending(List *steps, bool pending)
 
 	foreach_ptr(SbStep, step, steps)
 	{
-		bool		outlined = step->statement->outlined_from != NULL;
+		SbStatement *st = step->statement;
+		bool		to_the_end = st->outlined_from != NULL || sb_has_body(st);
 
-		/* a key that was taken out of its table has no row; its table's row stands for it, to the end */
-		if (!step->run || (step->statement->role == SB_CREATES && !outlined) ||
-			(!pending && (!step->done || outlined)))
+		/*
+		 * A key that was taken out of its table has no row: its table's row stands for it.  That, and functions, whose bodies are
+		 * checked when everything is there, stay pending to the end.
+		 */
+		if (!step->run || (st->role == SB_CREATES && !to_the_end) ||
+			(!pending && (!step->done || to_the_end)))
 			continue;
 		sources = lappend(sources, unconstify(char *, step->statement->source));
 		positions = lappend_int(positions, step->statement->position);
