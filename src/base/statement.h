@@ -154,6 +154,7 @@ typedef struct SbStatement
 	bool		pending;		/* see schemaboot.statement */
 	bool		applied;
 	int			index;			/* place in the array of the model, which is the order of the script */
+	bool		folded;			/* taken into the statement that creates its object: not to run */
 	struct SbStatement *outlined_from;	/* a foreign key taken out of this CREATE TABLE to break a circle; else NULL */
 } SbStatement;
 

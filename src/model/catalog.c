@@ -299,6 +299,7 @@ sb_model_load(void)
 	}
 	MemoryContextDelete(reading);
 	sb_model_settle(model);
+	sb_model_fold_values(model);
 	MemoryContextSwitchTo(oldcontext);
 	return model;
 }

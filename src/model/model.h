@@ -92,6 +92,9 @@ extern SbNameEntry *sb_model_find(SbModel *model, SbContext *context, SbClass cl
 extern bool sb_name_is_live(SbModel *model, SbNameEntry *entry);
 extern const char *sb_class_name(SbClass class);
 
+/* --- fold.c --- */
+extern void sb_model_fold_values(SbModel *model);
+
 /* --- order.c --- */
 extern SbStatement **sb_model_order(SbModel *model);
 

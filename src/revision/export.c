@@ -75,7 +75,7 @@ sb_export_script(void)
 	{
 		SbStatement *st = order[i];
 
-		if (st->aspect && strcmp(st->aspect, "if not exists") == 0)
+		if (st->folded || (st->aspect && strcmp(st->aspect, "if not exists") == 0))
 			continue;
 		if (st->context != context)
 			append_context(&buf, context, st->context);

@@ -116,8 +116,8 @@ drop_list(Oid own_schema, int *objects)
 	SbModel    *model = sb_model_load();
 	SbStatement **order = sb_model_order(model);
 	List	   *drops = NIL;
-	int			locks = 0;
 
+	sb_locks_check_drop(model, order);
 	for (int pass = 0; pass < 2; pass++)
 		for (int i = model->count - 1; i >= 0; i--)
 		{
@@ -130,7 +130,6 @@ drop_list(Oid own_schema, int *objects)
 				continue;
 			if (st->outlined_from == NULL)
 				(*objects)++;
-			locks += sb_locks_needed(st);
 			if (pass == 1 && goes_with_another(model, st))
 				continue;
 			sql = drop_command(st, own_schema);
@@ -141,7 +140,6 @@ drop_list(Oid own_schema, int *objects)
 			if (family)
 				drops = lappend(drops, family);
 		}
-	sb_locks_check_drop(locks);
 	return drops;
 }
 

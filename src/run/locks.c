@@ -21,6 +21,7 @@
 #include "access/twophase.h"
 #include "base/map.h"
 #include "base/parse.h"
+#include "model/catalog.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/namespace.h"
@@ -214,6 +215,17 @@ sb_locks_needed(const SbStatement *st)
 	}
 }
 
+/* The key of the parent of a partition that a statement makes or attaches, NULL if it does neither. */
+char *
+sb_parent_key(SbModel *model, const SbStatement *st)
+{
+	SbReference *ref = st->partition_of;
+	SbNameEntry *entry = ref ? sb_model_find(model, st->context, SB_C_RELATION, ref->schema, NULL,
+											 ref->name) : NULL;
+
+	return entry ? sb_relation_key(entry->schema, entry->name) : NULL;
+}
+
 char *
 sb_relation_key(const char *schema, const char *name)
 {
@@ -360,10 +372,26 @@ sb_locks_check(List *steps)
 				 "CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction");
 }
 
+/* Dropping takes about the locks of creating; measured: and those of defaults, row types and the triggers of keys one by one. */
 void
-sb_locks_check_drop(int created)
+sb_locks_check_drop(SbModel *model, SbStatement **order)
 {
-	/* measured: defaults, row types and the triggers of keys are locked one by one */
+	List	   *steps = NIL;
+	int			created = 0;
+
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStep	   *step = palloc0(sizeof(SbStep));
+
+		step->statement = order[i];
+		step->partition_of = sb_parent_key(model, order[i]);
+		step->run = order[i]->role != SB_CREATES || sb_statement_exists(order[i]);
+		steps = lappend(steps, step);
+	}
+	sb_locks_estimate(steps);
+	foreach_ptr(SbStep, step, steps)
+		if (step->run)
+			created += step->locks;
 	require_room(created / 5 * 8, sb_locks_capacity() - sb_locks_held(), "dropping",
 				 "Drop schema by schema; or raise max_locks_per_transaction");
 }

@@ -79,6 +79,8 @@ find_to_run(SbModel *model, bool *there)
 			run[i] = run[i] && (run[st->outlined_from->index] || st->outlined_from->pending);
 		if (st->role == SB_CREATES)
 			continue;
+		if (st->folded)
+			continue;
 		creator = sb_statement_creator(model, st);
 		if (st->aspect && strcmp(st->aspect, "if not exists") == 0)
 			run[i] = creator == NULL && !sb_statement_exists(st);
@@ -338,17 +340,6 @@ copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 	return copy;
 }
 
-/* The parent of a partition that a statement makes or attaches, NULL if it does neither. */
-static char *
-parent_key(SbModel *model, const SbStatement *st)
-{
-	SbReference *ref = st->partition_of;
-	SbNameEntry *entry = ref ? sb_model_find(model, st->context, SB_C_RELATION, ref->schema, NULL,
-											 ref->name) : NULL;
-
-	return entry ? sb_relation_key(entry->schema, entry->name) : NULL;
-}
-
 static SbStep *
 make_step(SbModel *model, const SbStatement *st, bool run, SbModel *strings, List **copies)
 {
@@ -365,7 +356,7 @@ make_step(SbModel *model, const SbStatement *st, bool run, SbModel *strings, Lis
 	foreach_ptr(SbReference, ref, st->references)
 		if (ref->class == SB_C_RELATION)
 			step->relations++;
-	step->partition_of = parent_key(model, st);
+	step->partition_of = sb_parent_key(model, st);
 	return step;
 }
 

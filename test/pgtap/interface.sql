@@ -1,0 +1,109 @@
+-- The interface that API.md promises: names, arguments, results, manual, rights, and what pg_dump carries.
+BEGIN;
+CREATE EXTENSION pgtap;
+CREATE EXTENSION schemaboot;
+CREATE ROLE regress_pgtap_nobody;
+SELECT no_plan();
+
+SELECT has_extension('schemaboot');
+SELECT has_schema('schemaboot');
+SELECT is((SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'schemaboot'), 'public', 'it lives in public unless told otherwise');
+
+-- functions: name, argument types, result, set or not
+CREATE TEMP TABLE promised (name name, arguments text, result text, is_set boolean, closed boolean, volatility "char", strict boolean);
+INSERT INTO promised VALUES
+	('schemaboot_define', 'ddl text, source text DEFAULT NULL::text, OUT action text, OUT kind text, OUT object text, OUT statement integer', 'SETOF record', true, true, 'v', false),
+	('schemaboot_forget', 'object text', 'integer', false, true, 'v', true),
+	('schemaboot_models', 'OUT kind text, OUT object text, OUT source text, OUT statements integer, OUT present boolean, OUT defined_by name, OUT defined_at timestamp with time zone', 'SETOF record', true, false, 's', false),
+	('schemaboot_export', '', 'text', false, true, 's', false),
+	('schemaboot_create_all', 'dry_run boolean DEFAULT false, OUT step integer, OUT action text, OUT kind text, OUT object text, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', true),
+	('schemaboot_create_all_batched', 'IN batch_size integer DEFAULT NULL::integer', NULL, false, true, 'v', false),
+	('schemaboot_boot', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
+	('schemaboot_drop_all', 'confirm text', 'integer', false, true, 'v', true),
+	('schemaboot_status', 'OUT state text, OUT current text[], OUT head text[], OUT pending integer, OUT models integer, OUT present integer, OUT missing integer, OUT drifted integer, OUT extra integer, OUT unmodelled integer, OUT advice text', 'record', false, false, 's', false),
+	('schemaboot_baseline', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
+	('schemaboot_stamp', 'revision text, verify boolean DEFAULT true', 'text[]', false, true, 'v', true),
+	('schemaboot_current', '', 'text[]', false, false, 's', false),
+	('schemaboot_heads', '', 'text[]', false, false, 's', false);
+
+SELECT has_function(name) FROM promised;
+SELECT is(pg_get_function_arguments(p.oid), arguments, name || ': arguments') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(pg_get_function_result(p.oid), result, name || ': result') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(proretset, is_set, name || ': set or not') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(provolatile, volatility, name || ': volatility') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(proisstrict, strict, name || ': strict') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(prosecdef, false, name || ': runs with the rights of the caller') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT is(proparallel, 'u', name || ': not in parallel workers') FROM promised JOIN pg_proc p ON proname = name WHERE prokind = 'f';
+SELECT is((SELECT prokind FROM pg_proc WHERE proname = 'schemaboot_create_all_batched'), 'p', 'create_all_batched is a procedure');
+SELECT is_empty(
+	$$SELECT proname FROM pg_proc WHERE proname LIKE 'schemaboot%' AND proname NOT IN (SELECT name FROM promised)$$,
+	'there is nothing that is not promised');
+
+-- the manual: every function, table and column says what it is for
+SELECT isnt(obj_description(p.oid, 'pg_proc'), NULL, name || ' has a comment') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT cmp_ok(length(obj_description(p.oid, 'pg_proc')), '>', 30, name || ': the comment says something') FROM promised LEFT JOIN pg_proc p ON proname = name;
+SELECT isnt(obj_description(c.oid, 'pg_class'), NULL, relname || ' has a comment')
+FROM pg_class c WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r';
+SELECT is_empty(
+	$$SELECT attname FROM pg_attribute WHERE attrelid = 'schemaboot.statement'::regclass AND attnum > 0
+		AND col_description(attrelid, attnum) IS NULL$$,
+	'each column of schemaboot.statement has a comment');
+SELECT matches(obj_description('schemaboot'::regnamespace, 'pg_namespace'), 'schemaboot');
+
+-- rights
+SELECT is(has_function_privilege('regress_pgtap_nobody', p.oid, 'EXECUTE'), NOT closed,
+	name || CASE WHEN closed THEN ' is not for everybody' ELSE ' is for everybody' END)
+FROM promised JOIN pg_proc p ON proname = name;
+SELECT ok(NOT has_table_privilege('regress_pgtap_nobody', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'),
+	relname || ' is written by no one but schemaboot')
+FROM pg_class c WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r';
+SELECT ok(has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'USAGE'), 'the schema can be looked into');
+SELECT ok(NOT has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'CREATE'), 'but not added to');
+SELECT ok(has_table_privilege('regress_pgtap_nobody', t, 'SELECT'), t || ' can be read')
+FROM unnest(ARRAY['schemaboot.version', 'schemaboot.history', 'schemaboot.rename']) AS t;
+SELECT is(has_column_privilege('regress_pgtap_nobody', attrelid, attname, 'SELECT'), attname NOT IN ('body', 'up', 'down'),
+	attrelid::regclass || '.' || attname || ': all but texts can be read')
+FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemaboot.revision'::regclass) AND attnum > 0;
+
+-- tables
+SELECT set_eq(
+	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
+	ARRAY['statement', 'revision', 'version', 'history', 'rename']);
+SELECT set_eq(
+	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
+	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename'],
+	'pg_dump carries all of them');
+SELECT set_eq(
+	$$SELECT DISTINCT c FROM pg_extension, unnest(extcondition) AS c WHERE extname = 'schemaboot'$$, ARRAY[''], 'with all rows');
+SELECT is_empty(
+	$$SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'schemaboot'::regnamespace$$,
+	'none refers to another, so they can be restored in any order');
+SELECT columns_are('schemaboot', 'revision',
+	ARRAY['id', 'parents', 'message', 'up', 'down', 'checksum', 'labels', 'origin', 'created_by', 'created_at']);
+SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'stamped_at']);
+SELECT columns_are('schemaboot', 'history',
+	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'detail']);
+SELECT has_pk('schemaboot', t, t || ' has a primary key') FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename']) AS t;
+
+-- settings
+LOAD 'schemaboot';
+SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers']);
+SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
+SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
+SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')
+	ELSE throws_ok('SET schemaboot.nonsense = 1', '42602') END;
+
+-- all of it goes with the extension
+SELECT lives_ok('DROP EXTENSION schemaboot');
+SELECT hasnt_schema('schemaboot');
+SELECT is_empty($$SELECT proname FROM pg_proc WHERE proname LIKE 'schemaboot%'$$);
+-- and it can live in another schema
+CREATE SCHEMA elsewhere;
+SELECT lives_ok('CREATE EXTENSION schemaboot SCHEMA elsewhere');
+SELECT lives_ok('SELECT elsewhere.schemaboot_define(''CREATE SCHEMA elsewhere_models;'')');
+SELECT is(state, 'empty') FROM elsewhere.schemaboot_status();
+SELECT lives_ok('SELECT elsewhere.schemaboot_create_all()');
+SELECT has_schema('elsewhere_models');
+SELECT finish();
+ROLLBACK;
