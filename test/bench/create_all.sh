@@ -18,8 +18,8 @@
 # own, which is not timed, at large ones every second of the first.
 #
 # The databases stay to the end, all in all about 4 GB: after many files were
-# deleted some file systems are slow to make new ones for minutes (ext4 without
-# a journal: half of the time of a create_all went there).
+# deleted some file systems take longer to make new ones, and a round would
+# be measured after the deletions of the one before.
 set -euo pipefail
 . test/cluster.sh
 
