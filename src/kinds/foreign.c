@@ -111,7 +111,7 @@ static void
 refuse_import(SbStatement *st, Node *node)
 {
 	sb_refuse(st, "what IMPORT FOREIGN SCHEMA makes depends on the remote server",
-			  "write the foreign tables, or import them once and call schemaboot_capture");
+			  "write the foreign tables; pg_dump --schema-only prints them where they have been imported");
 }
 
 static ObjectAddress
