@@ -61,7 +61,10 @@ sb_forget(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(count);
 }
 
-/* One row of schemaboot_models for an object, from all rows of the catalogue that are listed under it. */
+/*
+ * One row of schemaboot_models for an object, from all rows of the catalogue that are listed under
+ * it.
+ */
 typedef struct Listed
 {
 	int			statements;

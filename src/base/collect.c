@@ -2,13 +2,13 @@
  * collect.c
  *	  References made by expressions and queries, from raw trees.
  *
- * The tree is walked by the server's raw_expression_tree_walker.  What is added here is SQL's scoping of
- * WITH names, which hide relations, and the few places where a relation is named inside a string:
- * nextval('s.seq'), 's.t'::regclass.
+ * The tree is walked by the server's raw_expression_tree_walker. What is added here is SQL's
+ * scoping of WITH names, which hide relations, and the few places where a relation is named inside
+ * a string: nextval('s.seq'), 's.t'::regclass.
  *
- * What a raw tree cannot tell is left to running: which overload of an operator or a function is meant,
- * and whether f(x) is a call or a cast.  So a name of a function or an operator is soft, unless a
- * schema is written with it.
+ * What a raw tree cannot tell is left to running: which overload of an operator or a function is
+ * meant, and whether f(x) is a call or a cast. So a name of a function or an operator is soft,
+ * unless a schema is written with it.
  */
 #include "base/compat.h"
 
@@ -51,7 +51,9 @@ static const struct
 	{NULL, SB_C_NONE}
 };
 
-/* The string constant in a node, through casts to text and the like; NULL if it is something else. */
+/*
+ * The string constant in a node, through casts to text and the like; NULL if it is something else.
+ */
 static const char *
 string_constant(Node *node)
 {
@@ -62,7 +64,10 @@ string_constant(Node *node)
 	return NULL;
 }
 
-/* Refers to the object that a string such as 's."T"' or 'f(int)' names; anything that is no name is passed over. */
+/*
+ * Refers to the object that a string such as 's."T"' or 'f(int)' names; anything that is no name
+ * is passed over.
+ */
 static void
 refer_quoted(Collector *c, SbClass class, const char *text, int location)
 {
@@ -154,8 +159,8 @@ is_hidden(Collector *c, const RangeVar *relation)
 }
 
 /*
- * Walks a statement that may have a WITH clause.  A WITH query sees those before it, and with RECURSIVE all of
- * them; the statement itself sees all.
+ * Walks a statement that may have a WITH clause. A WITH query sees those before it, and with
+ * RECURSIVE all of them; the statement itself sees all.
  */
 static bool
 walk_with(Node *node, WithClause **with, Collector *c)

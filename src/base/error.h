@@ -28,7 +28,10 @@ extern void sb_place_pop(SbPlace *place);
 extern void sb_place_of(SbPlace *place, const SbStatement *statement);
 extern char *sb_place_text(const char *source, int number, int line);
 
-/* Whether the error being caught is a refusal (see sb_refuse in statement.h), and not one of the server's; asks once. */
+/*
+ * Whether the error being caught is a refusal (see sb_refuse in statement.h), and not one of the
+ * server's; asks once.
+ */
 extern bool sb_take_refusal(void);
 
 /* The nearest of several names, for "did you mean": */

@@ -11,7 +11,9 @@
 #include "base/compat.h"
 #include "nodes/pg_list.h"
 
-/* The kinds.  A new kind is one line here, one file in kinds/, one line in its registry, one test. */
+/*
+ * The kinds. A new kind is one line here, one file in kinds/, one line in its registry, one test.
+ */
 typedef enum SbKind
 {
 	SB_NONE = 0,
@@ -84,12 +86,16 @@ typedef enum SbNameStyle
 typedef struct SbObject
 {
 	SbKind		kind;
-	char	   *schema;			/* of the object, or of the relation or domain it stands on; or NULL */
+	char	   *schema;			/* of the object, or of the relation or domain it stands on; or
+								 * NULL */
 	char	   *relation;		/* relation or domain on which it stands; or NULL */
 	char	   *name;			/* not quoted; NULL where the style has none */
 	List	   *args;			/* of char *: identities of types or other names, see SbNameStyle */
 } SbObject;
 
-/* sb_object_identity, which writes it for users, is in kinds/kind.h: the styles stand in the kinds. */
+/*
+ * sb_object_identity, which writes it for users, is in kinds/kind.h: the styles stand in the
+ * kinds.
+ */
 
 #endif							/* SB_OBJECT_H */

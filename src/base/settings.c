@@ -29,7 +29,10 @@ check_names(char **newval, void **extra, GucSource source)
 void
 sb_settings_init(void)
 {
-	/* How long each statement of schemaboot may wait for a lock, so that it never queues traffic behind it for long. */
+	/*
+	 * How long each statement of schemaboot may wait for a lock, so that it never queues traffic
+	 * behind it for long.
+	 */
 	DefineCustomIntVariable("schemaboot.lock_timeout",
 							"Longest time that a statement run by schemaboot waits for a lock.",
 							"0 leaves the session's lock_timeout in force.",

@@ -2,8 +2,9 @@
  * spi.c
  *	  SQL on schemaboot's own tables, with the rights of their owner.
  *
- * The functions are SECURITY INVOKER, so that DDL runs with the caller's rights; but the catalogue is written by nobody
- * except these functions, so here, and only here, the owner's identity is taken on.
+ * The functions are SECURITY INVOKER, so that DDL runs with the caller's rights; but the catalogue
+ * is written by nobody except these functions, so here, and only here, the owner's identity is
+ * taken on.
  */
 #include "base/compat.h"
 

@@ -11,9 +11,10 @@
 #include "utils/array.h"
 
 /*
- * Between begin and end, SPI is connected, the current user is the owner of schema schemaboot, and the search_path is
- * pg_catalog alone, so that no name that a caller made can get in between. An error in between needs no clean-up: the
- * (sub)transaction's end restores all three. Only SQL on schemaboot's own tables may run in between.
+ * Between begin and end, SPI is connected, the current user is the owner of schema schemaboot, and
+ * the search_path is pg_catalog alone, so that no name that a caller made can get in between. An
+ * error in between needs no clean-up: the (sub)transaction's end restores all three. Only SQL on
+ * schemaboot's own tables may run in between.
  */
 typedef struct SbOwner
 {
@@ -32,12 +33,18 @@ extern void sb_spi_execute(const char *sql, int expected, bool read_only);
 extern void sb_spi_execute_args(const char *sql, int nargs, Oid *types, Datum *values,
 								const char *nulls, int expected, bool read_only);
 
-/* Runs a prepared INSERT or DELETE, which must touch just one row: no rule or trigger may get between. */
+/*
+ * Runs a prepared INSERT or DELETE, which must touch just one row: no rule or trigger may get
+ * between.
+ */
 extern void sb_spi_one_row(SPIPlanPtr plan, Datum *values, const char *nulls, int expected);
 
 pg_noreturn extern void sb_spi_fail(const char *sql, int result);
 
-/* Values of the current result; NULL for SQL NULL.  Text and lists are allocated in CurrentMemoryContext. */
+/*
+ * Values of the current result; NULL for SQL NULL. Text and lists are allocated in
+ * CurrentMemoryContext.
+ */
 extern char *sb_spi_text(int row, int column);
 extern List *sb_spi_text_list(int row, int column);
 extern Datum sb_spi_datum(int row, int column, bool *isnull);

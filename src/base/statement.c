@@ -2,8 +2,8 @@
  * statement.c
  *	  What the kinds call to say what a statement is about and what it refers to.
  *
- * Nothing is looked up here.  References that occur twice in one statement are kept once, with the greater
- * need: a table with thirty text columns refers to type text once.
+ * Nothing is looked up here. References that occur twice in one statement are kept once, with the
+ * greater need: a table with thirty text columns refers to type text once.
  */
 #include "base/compat.h"
 

@@ -394,7 +394,10 @@ describe_move_all(SbStatement *st, Node *node)
 			  "write SET TABLESPACE, or the tablespace in CREATE, for each");
 }
 
-/* CLUSTER t USING i marks the index as ALTER TABLE t CLUSTER ON i does; without USING it defines nothing. */
+/*
+ * CLUSTER t USING i marks the index as ALTER TABLE t CLUSTER ON i does; without USING it defines
+ * nothing.
+ */
 static void
 describe_cluster(SbStatement *st, Node *node)
 {

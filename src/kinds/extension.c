@@ -28,7 +28,10 @@ describe_create(SbStatement *st, Node *node)
 	sb_set_object_name(st, SB_EXTENSION, NULL, stmt->extname);
 	st->if_not_exists = stmt->if_not_exists;
 	sb_refer_definition(st, stmt->options, extension_rules);
-	/* CASCADE makes what is missing: so it comes after those that are made by statements of their own */
+	/*
+	 * CASCADE makes what is missing: so it comes after those that are made by statements of their
+	 * own
+	 */
 	foreach_ptr(DefElem, option, stmt->options)
 		if (strcmp(option->defname, "cascade") == 0 && defGetBoolean(option))
 			st->level = SB_L_REST;

@@ -105,7 +105,10 @@ sb_object_identity(const SbObject *object)
 			append_default_acl(&buf, object);
 			break;
 	}
-	/* a large model has as many identities as statements: do not keep the buffer's first kilobyte for each */
+	/*
+	 * a large model has as many identities as statements: do not keep the buffer's first kilobyte
+	 * for each
+	 */
 	identity = pstrdup(buf.data);
 	pfree(buf.data);
 	return identity;

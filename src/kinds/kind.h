@@ -13,9 +13,9 @@
 #include "catalog/objectaddress.h"
 
 /*
- * Says what a statement does: fills statement->object, ->role, ->aspect and adds
- * names that it provides and references that it makes (base/statement.h).  `node` is the raw tree.  It
- * looks nothing up.  It raises errors only through sb_refuse.
+ * Says what a statement does: fills statement->object, ->role, ->aspect and adds names that it
+ * provides and references that it makes (base/statement.h). `node` is the raw tree. It looks
+ * nothing up. It raises errors only through sb_refuse.
  */
 typedef void (*SbDescribe) (SbStatement *statement, Node *node);
 

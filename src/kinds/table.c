@@ -54,7 +54,10 @@ same_columns(List *a, List *b)
 	return list_length(a) == list_length(b) && list_difference(a, b) == NIL;
 }
 
-/* Whether a constraint is the key that a foreign key over these columns needs; NIL: the primary key. */
+/*
+ * Whether a constraint is the key that a foreign key over these columns needs; NIL: the primary
+ * key.
+ */
 static bool
 is_key(const Constraint *constraint, List *columns, List *wanted)
 {
@@ -85,8 +88,8 @@ makes_key(const CreateStmt *create, List *wanted)
 }
 
 /*
- * A foreign key of the table to itself is no reference, as the server adds keys first; unless the key
- * that it needs comes in a later statement: then it has to be taken out.
+ * A foreign key of the table to itself is no reference, as the server adds keys first; unless the
+ * key that it needs comes in a later statement: then it has to be taken out.
  */
 static void
 describe_own_key(SbStatement *st, const CreateStmt *create, const Constraint *constraint)

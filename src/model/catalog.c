@@ -2,9 +2,9 @@
  * catalog.c
  *	  The stored catalogue of models: rows of schemaboot.statement.
  *
- * What is stored is the text of each statement and the names that it was settled to; trees and references are made
- * anew from the text whenever they are needed, which takes 20 ms for 1,000 tables and
- * keeps the stored form independent of the server's version.
+ * What is stored is the text of each statement and the names that it was settled to; trees and
+ * references are made anew from the text whenever they are needed, which takes 20 ms for 1,000
+ * tables and keeps the stored form independent of the server's version.
  */
 #include "base/compat.h"
 
@@ -254,7 +254,10 @@ shell_exists(const SbObject *object)
 		SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(object->name), ObjectIdGetDatum(schema));
 }
 
-/* Default privileges that equal the server's leave no trace in the catalogs: what counts is that they were set. */
+/*
+ * Default privileges that equal the server's leave no trace in the catalogs: what counts is that
+ * they were set.
+ */
 bool
 sb_row_exists(const SbRow *row)
 {
@@ -312,8 +315,9 @@ sb_model_load(void)
 	" (SELECT pg_catalog.count(*) FROM schemaboot.statement))"
 
 /*
- * A transaction that keeps its snapshot does not see what others have committed since, and what it would write does not
- * fit: a second baseline, say.  The server notices where both write one row, but not where each adds one.
+ * A transaction that keeps its snapshot does not see what others have committed since, and what it
+ * would write does not fit: a second baseline, say. The server notices where both write one row,
+ * but not where each adds one.
  */
 static void
 check_snapshot(void)
@@ -339,7 +343,10 @@ check_snapshot(void)
 	sb_owner_end(&owner);
 }
 
-/* The lock is on schemaboot.version: the table that every change of the schema's state touches in the end. */
+/*
+ * The lock is on schemaboot.version: the table that every change of the schema's state touches in
+ * the end.
+ */
 void
 sb_catalog_lock(void)
 {

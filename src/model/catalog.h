@@ -16,7 +16,8 @@ typedef struct SbRow
 	int			number;
 	int			line;
 	char	   *role;			/* creates, completes, once */
-	SbObject	object;			/* the object that the statement belongs to; kind SB_NONE if it belongs to none */
+	SbObject	object;			/* the object that the statement belongs to; kind SB_NONE if it
+								 * belongs to none */
 	char	   *identity;
 	char	   *belongs_to;
 	char	   *aspect;
@@ -51,8 +52,8 @@ extern bool sb_statement_exists(const SbStatement *statement);
 extern SbModel *sb_model_load(void);
 
 /*
- * Takes the lock of all writers, self-exclusive, to the end of the transaction; others may read.  Says in a NOTICE when it
- * has to wait.
+ * Takes the lock of all writers, self-exclusive, to the end of the transaction; others may read.
+ * Says in a NOTICE when it has to wait.
  */
 extern void sb_catalog_lock(void);
 

@@ -2,9 +2,10 @@
  * define.c
  *	  Takes a script into the catalogue of models.
  *
- * With a source, the script becomes the whole of it: the source's rows are written anew, and what did not change
- * keeps its definer.  Without, each object that the script creates replaces its rows, and those of
- * what belongs to it; statements that complete an object replace the same aspect of it.
+ * With a source, the script becomes the whole of it: the source's rows are written anew, and what
+ * did not change keeps its definer. Without, each object that the script creates replaces its
+ * rows, and those of what belongs to it; statements that complete an object replace the same
+ * aspect of it.
  */
 #include "base/compat.h"
 
@@ -101,8 +102,8 @@ role_name(SbRole role)
 }
 
 /*
- * The row of a statement.  The object it is listed under is the one whose creating statement also makes what this one is about: the
- * comment on a primary key's index is listed under the table.
+ * The row of a statement. The object it is listed under is the one whose creating statement also
+ * makes what this one is about: the comment on a primary key's index is listed under the table.
  */
 static SbRow *
 row_of(SbModel *model, SbStatement *st, const char *definer)
@@ -203,8 +204,8 @@ rows_by_object(List *rows)
 }
 
 /*
- * Objects that another source defines are an error; those that no source has move to this one: their old rows are
- * returned, to be deleted.
+ * Objects that another source defines are an error; those that no source has move to this one:
+ * their old rows are returned, to be deleted.
  */
 static List *
 take_over(SbModel *model, List *others)
@@ -240,8 +241,8 @@ take_over(SbModel *model, List *others)
 }
 
 /*
- * Whether an unchanged statement stays its definer's.  Who defines again what an ordinary role had defined vouches for it, and
- * so can go on to run it.
+ * Whether an unchanged statement stays its definer's. Who defines again what an ordinary role had
+ * defined vouches for it, and so can go on to run it.
  */
 static bool
 keeps_definer(const SbRow *old)
@@ -253,8 +254,9 @@ keeps_definer(const SbRow *old)
 }
 
 /*
- * Unchanged statements keep who wrote them, and what is known of their being run.  If an interrupted run left
- * statements of an object over, what is new about the object has to be run as well.
+ * Unchanged statements keep who wrote them, and what is known of their being run. If an
+ * interrupted run left statements of an object over, what is new about the object has to be run as
+ * well.
  */
 static void
 keep_definers(List *before, List *after)
@@ -395,7 +397,10 @@ define_source(const char *ddl, const char *source, List *stored)
 	return compare(list_concat_copy(before, taken), after, after);
 }
 
-/* What an aspect replaces: the same aspect of the same thing; one of a set only what says just the same. */
+/*
+ * What an aspect replaces: the same aspect of the same thing; one of a set only what says just the
+ * same.
+ */
 static char *
 aspect_key(const SbRow *row)
 {
@@ -411,7 +416,10 @@ may_own(SbKind kind)
 		kind == SB_MATERIALIZED_VIEW || kind == SB_DOMAIN || kind == SB_SEQUENCE;
 }
 
-/* Old rows of objects that the script creates, of what belongs to these, and of aspects that it says anew. */
+/*
+ * Old rows of objects that the script creates, of what belongs to these, and of aspects that it
+ * says anew.
+ */
 static List *
 replaced_rows(List *stored, List *after)
 {
@@ -452,8 +460,8 @@ sources_of(List *rows)
 }
 
 /*
- * New rows go behind the last ones of the source that they belong to: that of the object's earlier definition.  In the text of
- * that source they stand nowhere, so they have no line.
+ * New rows go behind the last ones of the source that they belong to: that of the object's earlier
+ * definition. In the text of that source they stand nowhere, so they have no line.
  */
 static void
 place_rows(List *stored, List *replaced, List *after)
@@ -601,9 +609,9 @@ sb_forget_object(const char *name)
 }
 
 /*
- * Writes the names anew that have become others since they were stored.  Files are defined one after another, and only together
- * tell in which schema an unqualified name is; a function over a type of an extension gets its real argument types when the
- * extension is there.
+ * Writes the names anew that have become others since they were stored. Files are defined one
+ * after another, and only together tell in which schema an unqualified name is; a function over a
+ * type of an extension gets its real argument types when the extension is there.
  */
 void
 sb_refresh_identities(void)

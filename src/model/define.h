@@ -17,8 +17,8 @@ typedef struct SbDefined
 } SbDefined;
 
 /*
- * Registers a script's statements; source NULL or "": none.  List of SbDefined * in CurrentMemoryContext.
- * Takes the writers' lock.  See schemaboot_define for errors.
+ * Registers a script's statements; source NULL or "": none. List of SbDefined * in
+ * CurrentMemoryContext. Takes the writers' lock. See schemaboot_define for errors.
  */
 extern List *sb_define_script(const char *ddl, const char *source);
 
@@ -31,8 +31,8 @@ extern void sb_refresh_identities(void);
 /* --- intake.c: from script to model --- */
 
 /*
- * Reads a script into a model, settled against what the catalogue knows (List of SbRow *; those that the script is
- * to replace are left out by the caller).
+ * Reads a script into a model, settled against what the catalogue knows (List of SbRow *; those
+ * that the script is to replace are left out by the caller).
  */
 extern SbModel *sb_model_of_script(const char *ddl, const char *source, List *known);
 

@@ -2,12 +2,14 @@
  * edges.c
  *	  The graph of a model: what has to run, or had better run, before what.
  *
- * References become edges.  A hard edge must hold.  An inline key's edge can be got rid of: the foreign key is
- * taken out of its CREATE TABLE and added after both tables.  A soft edge is a wish: it says that a statement is
- * better run after another (a view after all columns and keys of its tables), or may need it (a call in a string body).
+ * References become edges. A hard edge must hold. An inline key's edge can be got rid of: the
+ * foreign key is taken out of its CREATE TABLE and added after both tables. A soft edge is a wish:
+ * it says that a statement is better run after another (a view after all columns and keys of its
+ * tables), or may need it (a call in a string body).
  *
- * A script whose hard edges all agree with its own order is one that psql can load: there the author's order wins over
- * wishes, so that it comes out as psql would have it.  Where the script's order means nothing, wishes follow pg_dump.
+ * A script whose hard edges all agree with its own order is one that psql can load: there the
+ * author's order wins over wishes, so that it comes out as psql would have it. Where the script's
+ * order means nothing, wishes follow pg_dump.
  */
 #include "base/compat.h"
 
@@ -49,8 +51,8 @@ writes_column(Ordering *o, const SbStatement *st, const char *column)
 }
 
 /*
- * A table gets a parent by ALTER TABLE, and the parent a column: a table that writes the column itself gets its parent
- * afterwards; one that does not gets it before, and the column with it.
+ * A table gets a parent by ALTER TABLE, and the parent a column: a table that writes the column
+ * itself gets its parent afterwards; one that does not gets it before, and the column with it.
  */
 static bool
 gets_column_from_parent(Ordering *o, const SbStatement *st, const SbStatement *completion)
@@ -69,8 +71,8 @@ is_aspect(const SbStatement *st, const char *aspect)
 }
 
 /*
- * A sequence can be owned only by a table of the same owner.  One of which no statement says who owns it gets its
- * owner together with its table, and so has to be the table's before.
+ * A sequence can be owned only by a table of the same owner. One of which no statement says who
+ * owns it gets its owner together with its table, and so has to be the table's before.
  */
 static bool
 gets_owner_from_table(Ordering *o, const SbStatement *st, const SbStatement *completion)
@@ -178,8 +180,8 @@ note_unresolved(Ordering *o, SbStatement *st, SbReference *ref)
 }
 
 /*
- * A trigger or constraint that nobody makes on this relation comes from its parent, where it has the same name: it is there after the
- * relation got its parents.
+ * A trigger or constraint that nobody makes on this relation comes from its parent, where it has
+ * the same name: it is there after the relation got its parents.
  */
 static void
 add_inherited_edges(Ordering *o, SbStatement *st, SbReference *ref)
@@ -204,7 +206,10 @@ note_child(Ordering *o, SbStatement *st, SbNameEntry *parent)
 	sb_map_put(o->children, key, lappend(sb_map_get(o->children, key), st));
 }
 
-/* Edges of one reference.  A routine over a type that has a shell needs the shell; the full type only if that is no circle. */
+/*
+ * Edges of one reference. A routine over a type that has a shell needs the shell; the full type
+ * only if that is no circle.
+ */
 static void
 add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 {
@@ -381,8 +386,8 @@ is_revoke(const SbStatement *st)
 }
 
 /*
- * GRANTs and REVOKEs on one object follow each other as in the script, after its owner is set.  Where the script's order
- * means nothing, REVOKE comes first, as pg_dump has it.
+ * GRANTs and REVOKEs on one object follow each other as in the script, after its owner is set.
+ * Where the script's order means nothing, REVOKE comes first, as pg_dump has it.
  */
 static void
 add_privilege_edges(Ordering *o, const bool *ordered)
@@ -423,7 +428,10 @@ add_privilege_edges(Ordering *o, const bool *ordered)
 	}
 }
 
-/* Extensions that are created with CASCADE come after the others, which they would create by the way. */
+/*
+ * Extensions that are created with CASCADE come after the others, which they would create by the
+ * way.
+ */
 static void
 add_cascade_edges(Ordering *o)
 {
@@ -444,8 +452,9 @@ add_cascade_edges(Ordering *o)
 }
 
 /*
- * A check that is added to a parent comes after its children were made, as pg_dump has it: a child that is made later would
- * have it validated.  So does an index on the parent only: a child that is made later would get an index of it.
+ * A check that is added to a parent comes after its children were made, as pg_dump has it: a child
+ * that is made later would have it validated. So does an index on the parent only: a child that is
+ * made later would get an index of it.
  */
 static void
 add_child_edges(Ordering *o)
@@ -526,7 +535,10 @@ add_partition_edges(Ordering *o)
 	}
 }
 
-/* The trigger that ALTER TABLE ... ENABLE or DISABLE TRIGGER is about; NULL for any other statement. */
+/*
+ * The trigger that ALTER TABLE ... ENABLE or DISABLE TRIGGER is about; NULL for any other
+ * statement.
+ */
 static SbReference *
 switched_trigger(const SbStatement *st)
 {
@@ -553,7 +565,10 @@ is_partition_of(SbMap *parents, const SbObject *table, const SbObject *ancestor)
 	return false;
 }
 
-/* Switching a trigger reaches the partitions: so what is said of a partition's own comes after what is said of its parents'. */
+/*
+ * Switching a trigger reaches the partitions: so what is said of a partition's own comes after
+ * what is said of its parents'.
+ */
 static void
 add_trigger_edges(Ordering *o)
 {

@@ -14,9 +14,11 @@ typedef struct Ordering
 {
 	SbModel    *model;
 	SbGraph    *graph;
-	SbMap	   *children;		/* by name of a relation: List * of tables that are made like it or under it */
+	SbMap	   *children;		/* by name of a relation: List * of tables that are made like it or
+								 * under it */
 	int			barrier;		/* node between extensions and all that may need them */
-	bool		extensions_pending; /* some extension is not installed yet: it may bring missing names */
+	bool		extensions_pending; /* some extension is not installed yet: it may bring missing
+									 * names */
 	SbMap	   *privileges;		/* by identity: List * of its GRANTs and REVOKEs */
 	List	   *privileged;		/* the keys of that */
 	bool	   *has_owner;		/* per creating statement: whether some statement says who owns it */
@@ -25,9 +27,10 @@ typedef struct Ordering
 } Ordering;
 
 /*
- * Builds the graph in CurrentMemoryContext, and sets model->unresolved.  extensions_pending: missing names may come from an
- * extension.  *ordered tells for each statement whether its source is in an order that all its hard edges agree with.
- * The edges' strength is an SbStrength, their cause the reference or NULL.
+ * Builds the graph in CurrentMemoryContext, and sets model->unresolved. extensions_pending:
+ * missing names may come from an extension. *ordered tells for each statement whether its source
+ * is in an order that all its hard edges agree with. The edges' strength is an SbStrength, their
+ * cause the reference or NULL.
  */
 extern Ordering *sb_edges_build(SbModel *model, bool extensions_pending, bool **ordered);
 

@@ -2,8 +2,9 @@
  * fold.c
  *	  Takes ALTER TYPE ... ADD VALUE into the CREATE TYPE of the same models.
  *
- * Before 17, a value that was added in a transaction cannot be used in it, not even for a default; so create_all could
- * not run what psql can.  The type is created with all its values instead, which is the same type.
+ * Before 17, a value that was added in a transaction cannot be used in it, not even for a default;
+ * so create_all could not run what psql can. The type is created with all its values instead,
+ * which is the same type.
  */
 #include "base/compat.h"
 
@@ -28,7 +29,10 @@ position_of(List *labels, const char *label)
 	return -1;
 }
 
-/* The labels with the new one where ALTER TYPE puts it; NIL if the neighbour is not there, or the label is already. */
+/*
+ * The labels with the new one where ALTER TYPE puts it; NIL if the neighbour is not there, or the
+ * label is already.
+ */
 static List *
 insert_label(List *labels, AlterEnumStmt *alter)
 {

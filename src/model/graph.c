@@ -2,10 +2,10 @@
  * graph.c
  *	  Strongly connected components and a stable topological sort.
  *
- * Components: Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion, since a model may
- * chain tens of thousands of objects.  Sort: Kahn (1962) with a heap in the place of the queue,
- * so that the result is the given order wherever the edges allow it.
- * Everything is allocated in CurrentMemoryContext; time is linear but for the heap.
+ * Components: Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion,
+ * since a model may chain tens of thousands of objects. Sort: Kahn (1962) with a heap in the place
+ * of the queue, so that the result is the given order wherever the edges allow it. Everything is
+ * allocated in CurrentMemoryContext; time is linear but for the heap.
  */
 #include "base/compat.h"
 
@@ -206,8 +206,8 @@ sb_graph_sort(SbGraph *graph, const int *priority)
 }
 
 /*
- * Follows edges inside the component until a node comes again; every node of a component has an edge inside
- * it, so this ends.  What was walked since the node's first visit is the circle.
+ * Follows edges inside the component until a node comes again; every node of a component has an
+ * edge inside it, so this ends. What was walked since the node's first visit is the circle.
  */
 List *
 sb_graph_circle(SbGraph *graph, const int *component, int which)

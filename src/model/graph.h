@@ -22,7 +22,8 @@ typedef struct SbGraph
 	SbEdge	   *edges;
 	int			count;
 	int			allocated;
-	int		   *first;			/* per node: index in next[] of its first outgoing edge; made by sb_graph_index */
+	int		   *first;			/* per node: index in next[] of its first outgoing edge; made by
+								 * sb_graph_index */
 	int		   *out;			/* edges sorted by node before */
 } SbGraph;
 
@@ -37,8 +38,9 @@ extern void sb_graph_index(SbGraph *graph);
 extern int *sb_graph_components(SbGraph *graph, int **size, bool *circular);
 
 /*
- * Nodes in an order in which every edge's node before comes first.  Among those that are free to come, the one with
- * the least priority comes first, then the one with the least number.  The graph must have no circle.
+ * Nodes in an order in which every edge's node before comes first. Among those that are free to
+ * come, the one with the least priority comes first, then the one with the least number. The graph
+ * must have no circle.
  */
 extern int *sb_graph_sort(SbGraph *graph, const int *priority);
 

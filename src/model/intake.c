@@ -2,10 +2,10 @@
  * intake.c
  *	  From a script as people have it to a model.
  *
- * Statements are taken one at a time: split by the server's scanner, parsed by its parser, described by the kinds.  SETs become
- * the context of what follows.  What a dump or a hand-written script holds besides definitions
- * is passed over where it changes nothing, and refused where passing over would be a lie.  All
- * refusals of a script are reported in one error.
+ * Statements are taken one at a time: split by the server's scanner, parsed by its parser,
+ * described by the kinds. SETs become the context of what follows. What a dump or a hand-written
+ * script holds besides definitions is passed over where it changes nothing, and refused where
+ * passing over would be a lie. All refusals of a script are reported in one error.
  */
 #include "base/compat.h"
 
@@ -156,8 +156,8 @@ parse_statement(Intake *in)
 }
 
 /*
- * Takes one statement in; a refusal is kept for the end.  No subtransaction is needed to go on after one: describing
- * takes no locks or other resources.
+ * Takes one statement in; a refusal is kept for the end. No subtransaction is needed to go on
+ * after one: describing takes no locks or other resources.
  */
 static void
 take_piece(Intake *in)

@@ -35,13 +35,14 @@ typedef struct Intake
 	char	   *path_before;
 	List	   *refusals;		/* of ErrorData * */
 	List	   *dropped;		/* of Dropped * */
-	List	   *cluster;		/* of char *: "role x" that the script creates and the cluster lacks */
+	List	   *cluster;		/* of char *: "role x" that the script creates and the cluster
+								 * lacks */
 	MemoryContext parsing;		/* reset after each statement */
 } Intake;
 
 /*
- * Takes in a statement that is no model: settings of what follows, and what is passed over.  False if it is something else.  May
- * refuse it.
+ * Takes in a statement that is no model: settings of what follows, and what is passed over. False
+ * if it is something else. May refuse it.
  */
 extern bool sb_intake_context(Intake *in, Node *tree);
 
@@ -51,7 +52,10 @@ extern void sb_intake_set(Intake *in, const char *name, const char *value);
 /* A search_path with the role in the place of "$user". */
 extern char *sb_intake_path(char *path);
 
-/* After the script: refuses, or warns of, DROP IF EXISTS; the model must be settled.  Names missing roles and tablespaces. */
+/*
+ * After the script: refuses, or warns of, DROP IF EXISTS; the model must be settled. Names missing
+ * roles and tablespaces.
+ */
 extern void sb_intake_check_dropped(Intake *in);
 extern void sb_intake_report_cluster(Intake *in);
 

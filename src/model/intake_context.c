@@ -2,8 +2,8 @@
  * intake_context.c
  *	  What a script holds besides definitions: settings for what follows, and what is passed over.
  *
- * Passed over is what changes nothing here: transactions, other settings, objects of the cluster, what a dump says of schemaboot
- * itself, and DROP IF EXISTS of what the script defines.
+ * Passed over is what changes nothing here: transactions, other settings, objects of the cluster,
+ * what a dump says of schemaboot itself, and DROP IF EXISTS of what the script defines.
  */
 #include "base/compat.h"
 
@@ -20,8 +20,9 @@
 #include "utils/varlena.h"
 
 /*
- * Settings that change what the statements after them build, or what their seed rows hold.  Those with a dot in their
- * name, which are the application's own, are kept as well; all others are passed over.
+ * Settings that change what the statements after them build, or what their seed rows hold. Those
+ * with a dot in their name, which are the application's own, are kept as well; all others are
+ * passed over.
  */
 static const char *const context_settings[] = {
 	"array_nulls", "check_function_bodies", "datestyle", "default_table_access_method",
@@ -77,8 +78,8 @@ setting_value(VariableSetStmt *set)
 }
 
 /*
- * The search_path with the role in the place of "$user", if it has a schema, or else without it: what a name means must not
- * depend on who creates it.
+ * The search_path with the role in the place of "$user", if it has a schema, or else without it:
+ * what a name means must not depend on who creates it.
  */
 char *
 sb_intake_path(char *path)
@@ -168,7 +169,10 @@ take_set(Intake *in, SbStatement *place, VariableSetStmt *set)
 	}
 }
 
-/* The arguments of SELECT [pg_catalog.]set_config('name', 'value', ...) alone; false if it is something else. */
+/*
+ * The arguments of SELECT [pg_catalog.]set_config('name', 'value', ...) alone; false if it is
+ * something else.
+ */
 static bool
 is_set_config(Node *tree, const char **name, const char **value)
 {
@@ -330,7 +334,10 @@ note_cluster(Intake *in, const char *what, const char *name, bool exists)
 	MemoryContextSwitchTo(oldcontext);
 }
 
-/* Roles, databases and tablespaces are not models; those that the cluster lacks are named at the end. */
+/*
+ * Roles, databases and tablespaces are not models; those that the cluster lacks are named at the
+ * end.
+ */
 static bool
 take_cluster_object(Intake *in, Node *tree)
 {
@@ -383,7 +390,10 @@ is_own(Node *tree)
 	return false;
 }
 
-/* COPY: rows of schemaboot's own tables are passed over, others end the script, as what follows is no SQL. */
+/*
+ * COPY: rows of schemaboot's own tables are passed over, others end the script, as what follows is
+ * no SQL.
+ */
 static bool
 take_copy(Intake *in, Node *tree)
 {
@@ -473,8 +483,9 @@ creator_of(SbModel *model, const Dropped *dropped)
 }
 
 /*
- * A DROP IF EXISTS of what the script does not define would have to drop something: refused.  One that stands after the
- * definition would undo it: it is passed over as well, as models say what there is, but not in silence.
+ * A DROP IF EXISTS of what the script does not define would have to drop something: refused. One
+ * that stands after the definition would undo it: it is passed over as well, as models say what
+ * there is, but not in silence.
  */
 void
 sb_intake_check_dropped(Intake *in)

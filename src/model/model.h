@@ -2,8 +2,9 @@
  * model.h
  *	  The models in memory: statements, the names they provide, and their order.
  *
- * Life of a model: sb_model_create, sb_model_add for each statement (model/read.c parses and describes
- * it), sb_model_settle, then lookups and sb_model_order.  Everything lives in model->context.
+ * Life of a model: sb_model_create, sb_model_add for each statement (model/read.c parses and
+ * describes it), sb_model_settle, then lookups and sb_model_order. Everything lives in
+ * model->context.
  */
 #ifndef SB_MODEL_H
 #define SB_MODEL_H

@@ -141,8 +141,8 @@ sb_class_in_schema(SbClass class)
 }
 
 /*
- * The entry of a name, made when it is not there and `create` says so; schema must be settled.  The strings are kept, not
- * copied: they must live as long as the model.
+ * The entry of a name, made when it is not there and `create` says so; schema must be settled. The
+ * strings are kept, not copied: they must live as long as the model.
  */
 SbNameEntry *
 sb_name_entry(SbModel *model, SbClass class, const char *schema, const char *relation,
@@ -171,8 +171,8 @@ sb_name_entry(SbModel *model, SbClass class, const char *schema, const char *rel
 }
 
 /*
- * Memory of one size, from blocks of 256 pieces: a palloc each would round up to a power of two and add a header, which
- * doubles what a large model takes.  Zeroed.
+ * Memory of one size, from blocks of 256 pieces: a palloc each would round up to a power of two
+ * and add a header, which doubles what a large model takes. Zeroed.
  */
 void *
 sb_block_alloc(SbBlock *block, Size size, MemoryContext context)
@@ -252,7 +252,10 @@ part_is_live(SbNameEntry *entry, Oid schema)
 	}
 }
 
-/* Operator classes and families belong to an access method, which a reference does not carry: any will do. */
+/*
+ * Operator classes and families belong to an access method, which a reference does not carry: any
+ * will do.
+ */
 static bool
 of_a_method_is_live(int cache, const char *name, Oid schema)
 {
@@ -365,9 +368,9 @@ sb_name_is_live(SbModel *model, SbNameEntry *entry)
 }
 
 /*
- * The entry that a name means at a statement: with a schema, that one; without, the first along the
- * path that a statement provides or the catalogs have.  NULL when nothing has it.  The statements' own
- * names must be registered.
+ * The entry that a name means at a statement: with a schema, that one; without, the first along
+ * the path that a statement provides or the catalogs have. NULL when nothing has it. The
+ * statements' own names must be registered.
  */
 SbNameEntry *
 sb_model_find(SbModel *model, SbContext *context, SbClass class, const char *schema,

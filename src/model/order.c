@@ -2,10 +2,11 @@
  * order.c
  *	  The order in which the statements of a model can run.
  *
- * The graph of edges.c is sorted; ties keep the order of the script, so the result is deterministic.
+ * The graph of edges.c is sorted; ties keep the order of the script, so the result is
+ * deterministic.
  *
- * Circles are broken in this order: inline keys are taken out; wishes against the order of the script are given up; then all
- * wishes.  What is left is a real circle, and an error that shows it.
+ * Circles are broken in this order: inline keys are taken out; wishes against the order of the
+ * script are given up; then all wishes. What is left is a real circle, and an error that shows it.
  */
 #include "base/compat.h"
 
@@ -93,7 +94,10 @@ name_key(SbStatement *st, SbInlineKey *key)
 	key->name = sb_default_name(st->object.name, columns, "fkey");
 }
 
-/* Takes the inline keys with these references out of a CREATE TABLE; each becomes a statement at the model's end. */
+/*
+ * Takes the inline keys with these references out of a CREATE TABLE; each becomes a statement at
+ * the model's end.
+ */
 static void
 outline_table(SbModel *model, SbStatement *st, List *references)
 {
@@ -200,7 +204,10 @@ priorities(SbModel *model, const bool *ordered)
 	return priority;
 }
 
-/* Whether the models hold an extension that is not installed: names that nothing has may come from it. */
+/*
+ * Whether the models hold an extension that is not installed: names that nothing has may come from
+ * it.
+ */
 static bool
 find_pending_extension(SbModel *model)
 {
@@ -216,9 +223,10 @@ find_pending_extension(SbModel *model)
 }
 
 /*
- * The statements in an order in which they can run; model->count of them.  Foreign keys in circles have become
- * statements of their own.  model->unresolved lists the references that nothing provides.  Raises ERRCODE_INVALID_OBJECT_DEFINITION
- * for a circle that cannot be broken.  The result is allocated in CurrentMemoryContext.
+ * The statements in an order in which they can run; model->count of them. Foreign keys in circles
+ * have become statements of their own. model->unresolved lists the references that nothing
+ * provides. Raises ERRCODE_INVALID_OBJECT_DEFINITION for a circle that cannot be broken. The
+ * result is allocated in CurrentMemoryContext.
  */
 SbStatement **
 sb_model_order(SbModel *model)

@@ -112,7 +112,10 @@ sb_model_add(SbModel *model, const char *body, SbContext *context)
 	return st;
 }
 
-/* What makes several statements of one class that have no kind of their own: refused with these words. */
+/*
+ * What makes several statements of one class that have no kind of their own: refused with these
+ * words.
+ */
 static const struct
 {
 	NodeTag		tag;
@@ -188,8 +191,8 @@ refer_settings(SbStatement *st)
 }
 
 /*
- * Lets the kind that knows the raw tree describe the statement; forgets what was described before.  Refuses what
- * no kind knows.  Allocates in the model's context.
+ * Lets the kind that knows the raw tree describe the statement; forgets what was described before.
+ * Refuses what no kind knows. Allocates in the model's context.
  */
 void
 sb_model_describe(SbModel *model, SbStatement *st, Node *tree)

@@ -25,7 +25,10 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-/* Relations share one name space, so do types; kinds that can be told apart only by looking do not count. */
+/*
+ * Relations share one name space, so do types; kinds that can be told apart only by looking do not
+ * count.
+ */
 static SbKind
 name_space_of(SbKind kind)
 {
@@ -192,7 +195,10 @@ schema_of_parent(SbModel *model, SbStatement *st)
 	return entry ? entry->schema : st->context->creation;
 }
 
-/* Whether a statement of the script provides the name, and not only one that the catalogue had before. */
+/*
+ * Whether a statement of the script provides the name, and not only one that the catalogue had
+ * before.
+ */
 static bool
 made_by_script(const SbNameEntry *entry)
 {
@@ -252,8 +258,8 @@ settle_part(SbModel *model, SbStatement *st)
 }
 
 /*
- * ALTER TABLE ... ADD CONSTRAINT c ... USING INDEX i renames the index to c: the index is an object of that name, and is
- * still found under the one that was written.
+ * ALTER TABLE ... ADD CONSTRAINT c ... USING INDEX i renames the index to c: the index is an
+ * object of that name, and is still found under the one that was written.
  */
 static void
 settle_taken_index(SbModel *model, SbStatement *st)
@@ -296,7 +302,10 @@ live_type_identity(const char *schema, const char *name, bool is_array)
 
 static char *type_identity(SbModel *model, SbContext *context, const TypeName *type);
 
-/* The type written for a column in a CREATE TABLE or ALTER TABLE ADD COLUMN; NULL if it is not there. */
+/*
+ * The type written for a column in a CREATE TABLE or ALTER TABLE ADD COLUMN; NULL if it is not
+ * there.
+ */
 TypeName *
 sb_written_column_type(const SbStatement *st, const char *column)
 {
@@ -329,7 +338,10 @@ static const struct
 	{"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}, {NULL, NULL}
 };
 
-/* The identity of relation.column%TYPE: from the statement that makes the column, or from the catalogs. */
+/*
+ * The identity of relation.column%TYPE: from the statement that makes the column, or from the
+ * catalogs.
+ */
 static char *
 column_type_identity(SbModel *model, SbContext *context, const TypeName *type)
 {
@@ -367,7 +379,10 @@ column_type_identity(SbModel *model, SbContext *context, const TypeName *type)
 		NameListToString(type->names);
 }
 
-/* The identity of a type as written at a statement: what format_type_be_qualified says of it, or will say. */
+/*
+ * The identity of a type as written at a statement: what format_type_be_qualified says of it, or
+ * will say.
+ */
 static char *
 type_identity(SbModel *model, SbContext *context, const TypeName *type)
 {
@@ -398,8 +413,8 @@ type_identity(SbModel *model, SbContext *context, const TypeName *type)
 }
 
 /*
- * What a completing statement provides: the sequence of a serial column that it adds, the constraints of that column.  The
- * relation's schema must be known for that.
+ * What a completing statement provides: the sequence of a serial column that it adds, the
+ * constraints of that column. The relation's schema must be known for that.
  */
 static void
 settle_provided(SbModel *model, SbStatement *st)
@@ -503,7 +518,10 @@ live_relation_kind(const char *schema, const char *name)
 	}
 }
 
-/* What "ALTER TABLE x" and its like turn out to be: the kind that creates the name, or has it live. */
+/*
+ * What "ALTER TABLE x" and its like turn out to be: the kind that creates the name, or has it
+ * live.
+ */
 static void
 settle_kind(SbModel *model, SbStatement *st)
 {
@@ -547,8 +565,9 @@ sb_model_creator(SbModel *model, const SbObject *object)
 }
 
 /*
- * The statement that makes what a statement is about: itself if it creates; else who creates the object, or provides it by the
- * way, as a table its primary key's index.  NULL if the models do not make it.
+ * The statement that makes what a statement is about: itself if it creates; else who creates the
+ * object, or provides it by the way, as a table its primary key's index. NULL if the models do not
+ * make it.
  */
 SbStatement *
 sb_statement_creator(SbModel *model, const SbStatement *st)
@@ -572,8 +591,8 @@ sb_statement_creator(SbModel *model, const SbStatement *st)
 }
 
 /*
- * Two statements create the same object: the later one is a replacement, is passed over, or is one too many.
- * Returns the one that creates it.
+ * Two statements create the same object: the later one is a replacement, is passed over, or is one
+ * too many. Returns the one that creates it.
  */
 static SbStatement *
 settle_duplicate(SbModel *model, SbStatement *first, SbStatement *st)
@@ -634,8 +653,8 @@ complete(SbModel *model, SbStatement *st, SbClass class, const char *schema, con
 }
 
 /*
- * ATTACH PARTITION completes the parent, too, which is its first reference.  A parent index is valid only when
- * all its partitions are attached: so that completes the parent index's table.
+ * ATTACH PARTITION completes the parent, too, which is its first reference. A parent index is
+ * valid only when all its partitions are attached: so that completes the parent index's table.
  */
 static void
 complete_parent(SbModel *model, SbStatement *st)
@@ -659,7 +678,9 @@ complete_parent(SbModel *model, SbStatement *st)
 		entry->completions = lappend(entry->completions, st);
 }
 
-/* Whom a statement completes: its table, the object it says more about, the types of an operator. */
+/*
+ * Whom a statement completes: its table, the object it says more about, the types of an operator.
+ */
 static void
 settle_completions(SbModel *model, SbStatement *st)
 {
@@ -688,8 +709,9 @@ settle_completions(SbModel *model, SbStatement *st)
 }
 
 /*
- * The schema in which each context creates unqualified names: the first of its path that a statement creates, or
- * that lives.  pg_catalog counts only where the path names it first, as for the server.
+ * The schema in which each context creates unqualified names: the first of its path that a
+ * statement creates, or that lives. pg_catalog counts only where the path names it first, as for
+ * the server.
  */
 static void
 settle_contexts(SbModel *model)
@@ -714,8 +736,8 @@ settle_contexts(SbModel *model)
 }
 
 /*
- * Settles all names of the model.  Afterwards statement->object and ->identity are complete, the table of names is
- * filled, and model->duplicates lists who defines what twice.
+ * Settles all names of the model. Afterwards statement->object and ->identity are complete, the
+ * table of names is filled, and model->duplicates lists who defines what twice.
  */
 void
 sb_model_settle(SbModel *model)

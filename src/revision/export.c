@@ -2,8 +2,8 @@
  * export.c
  *	  All models as one script in dependency order.
  *
- * The statements stand as they were written; what was in force in their scripts is written as SET where it changes.  Foreign keys in
- * circles come as ALTER TABLE after both tables.
+ * The statements stand as they were written; what was in force in their scripts is written as SET
+ * where it changes. Foreign keys in circles come as ALTER TABLE after both tables.
  */
 #include "base/compat.h"
 
@@ -12,7 +12,10 @@
 #include "revision/version.h"
 #include "utils/builtins.h"
 
-/* Whether a setting of the list begins with these bytes: with a whole setting, or with name and equals sign. */
+/*
+ * Whether a setting of the list begins with these bytes: with a whole setting, or with name and
+ * equals sign.
+ */
 static bool
 has_setting(List *settings, const char *text, int length)
 {
@@ -23,8 +26,8 @@ has_setting(List *settings, const char *text, int length)
 }
 
 /*
- * Writes the SETs that lead from one context to the next.  Function bodies are never checked: what they need may stand
- * further down.
+ * Writes the SETs that lead from one context to the next. Function bodies are never checked: what
+ * they need may stand further down.
  */
 static void
 append_context(StringInfo buf, const SbContext *from, const SbContext *to)

@@ -26,8 +26,9 @@ extern List *sb_head_ids(List *revisions);
 extern List *sb_current_ids(void);
 
 /*
- * What a target means: List of char *.  head, heads, base, an id or a unique prefix.  Raises ERRCODE_UNDEFINED_OBJECT for one that is unknown,
- * ERRCODE_AMBIGUOUS_FUNCTION... see schemaboot_stamp.
+ * What a target means: List of char *. head, heads, base, an id or a unique prefix. Raises
+ * ERRCODE_UNDEFINED_OBJECT for one that is unknown, ERRCODE_AMBIGUOUS_FUNCTION... see
+ * schemaboot_stamp.
  */
 extern List *sb_resolve_target(const char *target, List *revisions);
 

@@ -79,7 +79,10 @@ compare_sequence(const ListCell *a, const ListCell *b)
 	return ((SbStep *) lfirst(a))->sequence - ((SbStep *) lfirst(b))->sequence;
 }
 
-/* Steps that were put off stand where they ran, so that the rows show statements in an order that works. */
+/*
+ * Steps that were put off stand where they ran, so that the rows show statements in an order that
+ * works.
+ */
 static void
 show_as_run(SbCreation *creation)
 {
@@ -111,7 +114,9 @@ finish(SbCreation *creation)
 		sb_refresh_identities();
 }
 
-/* An event trigger, or a function that a model calls, must not start the same work inside itself. */
+/*
+ * An event trigger, or a function that a model calls, must not start the same work inside itself.
+ */
 static bool running = false;
 
 static void
@@ -189,7 +194,10 @@ sb_create_missing(bool dry_run, const char *what)
 	return creation;
 }
 
-/* The lock of writers, kept over the transactions of a batched run; an error or the end of the session releases it. */
+/*
+ * The lock of writers, kept over the transactions of a batched run; an error or the end of the
+ * session releases it.
+ */
 static LockRelId
 lock_for_session(void)
 {
@@ -202,7 +210,9 @@ lock_for_session(void)
 	return id;
 }
 
-/* The next steps whose locks fit into the budget, or batch_size of them; takes them from the list. */
+/*
+ * The next steps whose locks fit into the budget, or batch_size of them; takes them from the list.
+ */
 static List *
 next_batch(List **steps, int batch_size)
 {
@@ -214,7 +224,10 @@ next_batch(List **steps, int batch_size)
 	{
 		if (batch_size > 0 && n >= batch_size)
 			break;
-		/* what a statement refers to was made by earlier transactions, and is locked with its indexes */
+		/*
+		 * what a statement refers to was made by earlier transactions, and is locked with its
+		 * indexes
+		 */
 		budget -= step->locks + 1 + 4 * step->relations;
 		if (batch_size <= 0 && n > 0 && budget < 0)
 			break;
@@ -236,7 +249,10 @@ steps_to_run(List *steps)
 	return result;
 }
 
-/* Commits, and lets go of the cached descriptions of what was made, or memory would grow with the schema. */
+/*
+ * Commits, and lets go of the cached descriptions of what was made, or memory would grow with the
+ * schema.
+ */
 static void
 commit_batch(MemoryContext context)
 {

@@ -17,12 +17,15 @@ typedef struct SbCreation
 } SbCreation;
 
 /*
- * Creates every model that is missing, in this transaction; dry_run: only says what would run.  Takes no lock
- * when nothing is missing.  Sends the closing NOTICE.
+ * Creates every model that is missing, in this transaction; dry_run: only says what would run.
+ * Takes no lock when nothing is missing. Sends the closing NOTICE.
  */
 extern SbCreation *sb_create_missing(bool dry_run, const char *what);
 
-/* The same, transaction by transaction; must be called in a non-atomic context.  batch_size 0: as many as fit. */
+/*
+ * The same, transaction by transaction; must be called in a non-atomic context. batch_size 0: as
+ * many as fit.
+ */
 extern void sb_create_missing_batched(int batch_size);
 
 /* Drops what the models define, in reverse order; number of objects. */
@@ -40,7 +43,10 @@ typedef struct SbPresence
 
 extern SbPresence *sb_presence(void);
 
-/* The plan: what is there, what is to run; takes no lock.  Raises errors for what cannot come out right. */
+/*
+ * The plan: what is there, what is to run; takes no lock. Raises errors for what cannot come out
+ * right.
+ */
 extern SbCreation *sb_creation_plan(void);
 
 /* Marks rows in the catalogue: see its columns pending and applied. */

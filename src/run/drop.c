@@ -2,9 +2,9 @@
  * drop.c
  *	  drop_all: drops what the models define, in reverse order.
  *
- * Foreign keys go first, so that circles are no trouble.  What stands on a relation goes with it.  A statement that fails because
- * something still depends on its object is put off and tried again; if nothing moves, somebody else's object is in the way,
- * and the server's error tells which.
+ * Foreign keys go first, so that circles are no trouble. What stands on a relation goes with it. A
+ * statement that fails because something still depends on its object is put off and tried again;
+ * if nothing moves, somebody else's object is in the way, and the server's error tells which.
  */
 #include "base/compat.h"
 
@@ -94,7 +94,10 @@ make_drop(char *sql, const SbStatement *st, const SbObject *object)
 	return drop;
 }
 
-/* The family that the server makes with an operator class for which none was named; NULL if there is none. */
+/*
+ * The family that the server makes with an operator class for which none was named; NULL if there
+ * is none.
+ */
 static Drop *
 drop_of_family(SbModel *model, const SbStatement *st)
 {
@@ -143,7 +146,10 @@ drop_list(Oid own_schema, int *objects)
 	return drops;
 }
 
-/* Drops in one step what depends on each other: a base type and the functions that read and write it. */
+/*
+ * Drops in one step what depends on each other: a base type and the functions that read and write
+ * it.
+ */
 static void
 drop_together(List *drops)
 {
@@ -161,7 +167,10 @@ drop_together(List *drops)
 	free_object_addresses(addresses);
 }
 
-/* Runs these DROPs in a subtransaction.  False: something depends on an object still; `last` keeps the error. */
+/*
+ * Runs these DROPs in a subtransaction. False: something depends on an object still; `last` keeps
+ * the error.
+ */
 static bool
 try_drop(List *drops, ErrorData **last)
 {
@@ -197,7 +206,10 @@ try_drop(List *drops, ErrorData **last)
 	return done;
 }
 
-/* All commands, those that fail for dependents again after the others, until none is left or none moves. */
+/*
+ * All commands, those that fail for dependents again after the others, until none is left or none
+ * moves.
+ */
 static void
 run_drops(List *drops)
 {
@@ -215,7 +227,10 @@ run_drops(List *drops)
 		}
 		if (list_length(left) == list_length(drops))
 		{
-			/* no command of SQL drops a circle; the deletion below asks nobody for rights, so it is a superuser's */
+			/*
+			 * no command of SQL drops a circle; the deletion below asks nobody for rights, so it
+			 * is a superuser's
+			 */
 			if (!superuser() || list_length(left) == 1 || !try_drop(left, &last))
 				ReThrowError(last);
 			return;
@@ -225,8 +240,8 @@ run_drops(List *drops)
 }
 
 /*
- * Drops what the models define; own_schema holds the extension's functions and stays.  Returns the number of objects
- * that were there.
+ * Drops what the models define; own_schema holds the extension's functions and stays. Returns the
+ * number of objects that were there.
  */
 int
 sb_drop_models(Oid own_schema)

@@ -2,15 +2,17 @@
  * execute.c
  *	  Runs statements, one at a time, as ordinary DDL of the caller.
  *
- * The executor is that of extension.c's execute_sql_string: parse, analyze, ProcessUtility, a command counter and a memory
- * context for each statement; so event triggers, other extensions and logical decoding see ordinary DDL.  The settings that were in
- * force in the script are in force here, function bodies are checked only when everything is there.
+ * The executor is that of extension.c's execute_sql_string: parse, analyze, ProcessUtility, a
+ * command counter and a memory context for each statement; so event triggers, other extensions and
+ * logical decoding see ordinary DDL. The settings that were in force in the script are in force
+ * here, function bodies are checked only when everything is there.
  *
- * Missing objects.  What a raw tree cannot tell (names in string bodies of functions, operators
- * behind implicit casts) shows when a statement runs.  The steps first run straight through in one subtransaction.  Only if one
- * fails for something missing, or cannot get a lock, everything is rolled back and done again with
- * a subtransaction for each statement, so that those can wait for the others.  Statements that run once and call functions
- * stand between two such subtransactions, so that they do not run twice.
+ * Missing objects. What a raw tree cannot tell (names in string bodies of functions, operators
+ * behind implicit casts) shows when a statement runs. The steps first run straight through in one
+ * subtransaction. Only if one fails for something missing, or cannot get a lock, everything is
+ * rolled back and done again with a subtransaction for each statement, so that those can wait for
+ * the others. Statements that run once and call functions stand between two such subtransactions,
+ * so that they do not run twice.
  */
 #include "base/compat.h"
 
@@ -50,7 +52,10 @@ static const int missing_errors[] = {
 	ERRCODE_GROUPING_ERROR, ERRCODE_INVALID_COLUMN_REFERENCE, ERRCODE_FOREIGN_KEY_VIOLATION, 0
 };
 
-/* Errors that may only mean that the order was wrong: an operator class, a partition or NOT NULL comes later. */
+/*
+ * Errors that may only mean that the order was wrong: an operator class, a partition or NOT NULL
+ * comes later.
+ */
 static const int order_errors[] = {
 	ERRCODE_WRONG_OBJECT_TYPE, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
 	ERRCODE_DATATYPE_MISMATCH, ERRCODE_CHECK_VIOLATION, 0
@@ -73,8 +78,8 @@ set_option(const char *name, const char *value)
 }
 
 /*
- * The search_path of a script.  A session's temporary tables are found first unless the path says otherwise; but what a
- * caller has lying there is none of the models'.
+ * The search_path of a script. A session's temporary tables are found first unless the path says
+ * otherwise; but what a caller has lying there is none of the models'.
  */
 static const char *
 script_path(const char *path)
@@ -113,7 +118,10 @@ begin_settings(const SbContext *context, bool check_bodies)
 	return nest_level;
 }
 
-/* What the server would do at the top level, but does not fit into a function, or was chosen by us. */
+/*
+ * What the server would do at the top level, but does not fit into a function, or was chosen by
+ * us.
+ */
 static void
 adjust_tree(SbStatement *st, Node *tree)
 {
@@ -293,7 +301,10 @@ guard_rollback(Guard *guard)
 	return error;
 }
 
-/* Whether another try may go better.  Other errors go on only after the rollback, or the session would stay inside the subtransaction. */
+/*
+ * Whether another try may go better. Other errors go on only after the rollback, or the session
+ * would stay inside the subtransaction.
+ */
 static bool
 may_pass(const ErrorData *error)
 {
@@ -301,7 +312,10 @@ may_pass(const ErrorData *error)
 		error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE;
 }
 
-/* All steps in one subtransaction.  False: rolled back, since one misses something or did not get a lock. */
+/*
+ * All steps in one subtransaction. False: rolled back, since one misses something or did not get a
+ * lock.
+ */
 static bool
 run_straight(SbRun *run, List *steps)
 {
@@ -380,8 +394,8 @@ try_for_lock(SbRun *run, SbStep *step)
 }
 
 /*
- * Nothing moves any more: says of each statement that is left what it misses.  An error that says more than that is likely
- * the cause of the others.
+ * Nothing moves any more: says of each statement that is left what it misses. An error that says
+ * more than that is likely the cause of the others.
  */
 static void
 report_stuck(List *errors)
@@ -443,7 +457,10 @@ run_patiently(SbRun *run, List *steps)
 	}
 }
 
-/* Whether a statement may do what no rollback undoes: a function that is called, other than to fill a row. */
+/*
+ * Whether a statement may do what no rollback undoes: a function that is called, other than to
+ * fill a row.
+ */
 static bool
 may_reach_outside(const SbStep *step)
 {

@@ -16,7 +16,8 @@ typedef struct SbStep
 	const char *identity;
 	const char *ddl;
 	int			relations;		/* to which the statement refers */
-	const char *partition_of;	/* key (sb_relation_key) of the parent of a partition that it makes or attaches; or NULL */
+	const char *partition_of;	/* key (sb_relation_key) of the parent of a partition that it makes
+								 * or attaches; or NULL */
 	int			locks;			/* that it adds to its transaction, see sb_locks_estimate */
 	bool		run;			/* it is to run, or has */
 	bool		done;
@@ -31,20 +32,25 @@ typedef struct SbRun
 	const char *what;			/* the call, for pg_stat_activity: schemaboot_create_all */
 	int			total;			/* steps to run */
 	int			done;
-	bool		keep_deferred;	/* a statement that misses something is returned, not an error, when nothing moves */
+	bool		keep_deferred;	/* a statement that misses something is returned, not an error,
+								 * when nothing moves */
 } SbRun;
 
 /*
- * Runs the steps that are to run, in order, in a subtransaction.  One that fails because something is missing, which the tree could
- * not tell, is put off and tried again after the others; if nothing moves any more, the error names all that are left, or, with
- * run->keep_deferred, they are returned.
+ * Runs the steps that are to run, in order, in a subtransaction. One that fails because something
+ * is missing, which the tree could not tell, is put off and tried again after the others; if
+ * nothing moves any more, the error names all that are left, or, with run->keep_deferred, they are
+ * returned.
  */
 extern List *sb_run_steps(SbRun *run, List *steps);
 
 /* Whether a statement makes a function or procedure, whose body is to be checked at the end. */
 extern bool sb_has_body(const SbStatement *statement);
 
-/* Validates the bodies of functions that the steps created, where the script did not switch that off. */
+/*
+ * Validates the bodies of functions that the steps created, where the script did not switch that
+ * off.
+ */
 extern void sb_validate_functions(List *steps);
 
 /* Runs SQL text of our own making (a DROP) as a statement of the caller; place may be NULL. */

@@ -2,16 +2,18 @@
  * locks.c
  *	  How many locks a run needs, and how many the shared lock table has room for.
  *
- * Every relation made in a transaction stays locked to its end: the table, its TOAST table and that one's index, the
- * indexes of its keys, the sequences of its serial and identity columns.  So does every object that something else is
- * recorded to depend on: the row type (its array type does), the constraint of a key (its index does) or a foreign key (its
- * triggers do).  When one session fills the table, other sessions fail too ("out of shared memory"), even to connect; so
+ * Every relation made in a transaction stays locked to its end: the table, its TOAST table and
+ * that one's index, the indexes of its keys, the sequences of its serial and identity columns. So
+ * does every object that something else is recorded to depend on: the row type (its array type
+ * does), the constraint of a key (its index does) or a foreign key (its triggers do). When one
+ * session fills the table, other sessions fail too ("out of shared memory"), even to connect; so
  * what a run needs is estimated before it starts.
  *
- * Capacity: LockManagerShmemSize plans for max_locks_per_transaction locks a backend, twice as many
- * lock holders, and a reserve of a tenth.  One session's locks have one holder each, so the memory of
- * the second holder serves for locks.  Measured on 15, objects that fit where so many are planned: 340 (240), 12,700
- * (7,800; default settings), 129,500 (82,400), 189,200 (124,900).  We stay some 7 % below and leave the rest to others.
+ * Capacity: LockManagerShmemSize plans for max_locks_per_transaction locks a backend, twice as
+ * many lock holders, and a reserve of a tenth. One session's locks have one holder each, so the
+ * memory of the second holder serves for locks. Measured on 15, objects that fit where so many are
+ * planned: 340 (240), 12,700 (7,800; default settings), 129,500 (82,400), 189,200 (124,900). We
+ * stay some 7 % below and leave the rest to others.
  */
 #include "base/compat.h"
 
@@ -153,7 +155,10 @@ element_locks(CreateStmt *create, RowSize *row)
 	return count;
 }
 
-/* The table, its row type, what its elements bring along, and its TOAST table if a row may grow large. */
+/*
+ * The table, its row type, what its elements bring along, and its TOAST table if a row may grow
+ * large.
+ */
 static int
 table_locks(CreateStmt *create)
 {
@@ -215,7 +220,10 @@ sb_locks_needed(const SbStatement *st)
 	}
 }
 
-/* The key of the parent of a partition that a statement makes or attaches, NULL if it does neither. */
+/*
+ * The key of the parent of a partition that a statement makes or attaches, NULL if it does
+ * neither.
+ */
 char *
 sb_parent_key(SbModel *model, const SbStatement *st)
 {
@@ -235,7 +243,8 @@ sb_relation_key(const char *schema, const char *name)
 /* What is known of the partitioned tables while the steps are gone through. */
 typedef struct Partitions
 {
-	SbMap	   *indexes;		/* by relation: locks that its indexes and keys take, which each new partition takes, too */
+	SbMap	   *indexes;		/* by relation: locks that its indexes and keys take, which each
+								 * new partition takes, too */
 	SbMap	   *members;		/* by relation: partitions at all levels */
 	SbMap	   *parents;		/* by relation: key of its parent */
 } Partitions;
@@ -264,7 +273,10 @@ live_members(const char *schema, const char *name)
 	return list_length(find_all_inheritors(relation, NoLock, NULL)) - 1;
 }
 
-/* A relation becomes a partition, with its own partitions. Returns the locks that it gets from its parent's indexes. */
+/*
+ * A relation becomes a partition, with its own partitions. Returns the locks that it gets from its
+ * parent's indexes.
+ */
 static int
 add_partition(Partitions *p, const char *key, const char *parent)
 {
@@ -303,7 +315,9 @@ part_locks(Partitions *p, const SbStatement *st, int needed)
 	return needed * (1 + members);
 }
 
-/* The locks of indexes and keys that a partitioned table makes for itself, and its partitions get. */
+/*
+ * The locks of indexes and keys that a partitioned table makes for itself, and its partitions get.
+ */
 static void
 note_partitioned(Partitions *p, const SbStatement *st)
 {
@@ -372,7 +386,10 @@ sb_locks_check(List *steps)
 				 "CALL schemaboot_create_all_batched(); or raise max_locks_per_transaction");
 }
 
-/* Dropping takes about the locks of creating; measured: and those of defaults, row types and the triggers of keys one by one. */
+/*
+ * Dropping takes about the locks of creating; measured: and those of defaults, row types and the
+ * triggers of keys one by one.
+ */
 void
 sb_locks_check_drop(SbModel *model, SbStatement **order)
 {

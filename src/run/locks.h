@@ -7,13 +7,17 @@
 
 #include "run/execute.h"
 
-/* Estimate of the locked objects that a statement adds to its transaction, apart from partitions. */
+/*
+ * Estimate of the locked objects that a statement adds to its transaction, apart from partitions.
+ */
 extern int	sb_locks_needed(const SbStatement *statement);
 
 /* Sets step->locks of all steps, which stand in the order in which they run. */
 extern void sb_locks_estimate(List *steps);
 
-/* Key of a relation in the maps of that, and in step->partition_of; of the parent of a partition. */
+/*
+ * Key of a relation in the maps of that, and in step->partition_of; of the parent of a partition.
+ */
 extern char *sb_relation_key(const char *schema, const char *name);
 extern char *sb_parent_key(SbModel *model, const SbStatement *statement);
 
@@ -24,7 +28,10 @@ extern int	sb_locks_held(void);
 /* Raises ERRCODE_OUT_OF_MEMORY if the steps that are to run need more than there is room for. */
 extern void sb_locks_check(List *steps);
 
-/* The same for dropping what the models define and the database has; order: as sb_model_order gave it. */
+/*
+ * The same for dropping what the models define and the database has; order: as sb_model_order gave
+ * it.
+ */
 extern void sb_locks_check_drop(SbModel *model, SbStatement **order);
 
 /* Raises it if the table is nearly full now; to be called now and then. */

@@ -2,9 +2,10 @@
  * plan_create.c
  *	  Finds out what create_all has to run, and whether it can.
  *
- * An object that the live catalogs have by name is left alone, with all that its models say about it.  A statement that completes an object
- * runs if the object is created in the same call, or if an interrupted batched call left it
- * over.  What completes an object that no model creates (a comment on schema public) runs once in a database.
+ * An object that the live catalogs have by name is left alone, with all that its models say about
+ * it. A statement that completes an object runs if the object is created in the same call, or if
+ * an interrupted batched call left it over. What completes an object that no model creates (a
+ * comment on schema public) runs once in a database.
  */
 #include "base/compat.h"
 
@@ -260,7 +261,10 @@ is_trusted(const char *definer)
 	return false;
 }
 
-/* The models are code that runs with the caller's rights: it must come from somebody whom the caller need not fear. */
+/*
+ * The models are code that runs with the caller's rights: it must come from somebody whom the
+ * caller need not fear.
+ */
 static void
 check_definers(SbModel *model, const bool *run)
 {
@@ -290,7 +294,10 @@ check_definers(SbModel *model, const bool *run)
 	}
 }
 
-/* A context in CurrentMemoryContext that says the same; `copies` remembers those that were made: pairs of old and new. */
+/*
+ * A context in CurrentMemoryContext that says the same; `copies` remembers those that were made:
+ * pairs of old and new.
+ */
 static SbContext *
 copy_context(const SbContext *context, List **copies)
 {
@@ -313,7 +320,10 @@ copy_text(const char *text)
 	return text ? pstrdup(text) : NULL;
 }
 
-/* The statement with all that running it needs, and without its references, which are most of a model's memory. */
+/*
+ * The statement with all that running it needs, and without its references, which are most of a
+ * model's memory.
+ */
 static SbStatement *
 copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 {
@@ -530,8 +540,9 @@ sb_mark_pending(List *steps, bool pending)
 		bool		to_the_end = st->outlined_from != NULL || sb_has_body(st);
 
 		/*
-		 * A key that was taken out of its table has no row: its table's row stands for it.  That, and functions, whose bodies are
-		 * checked when everything is there, stay pending to the end.
+		 * A key that was taken out of its table has no row: its table's row stands for it. That,
+		 * and functions, whose bodies are checked when everything is there, stay pending to the
+		 * end.
 		 */
 		if (!step->run || (st->role == SB_CREATES && !to_the_end) ||
 			(!pending && (!step->done || to_the_end)))
