@@ -201,7 +201,7 @@ sb_locks_needed(const SbStatement *st)
 			MemoryContextDelete(context);
 			return count;
 		case SB_MATERIALIZED_VIEW:
-			return 4;
+			return SB_MATERIALIZED_VIEW_LOCKS;
 		case SB_EXTENSION:
 			return 20;
 		case SB_VIEW:
