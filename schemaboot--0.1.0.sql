@@ -33,6 +33,7 @@ CREATE TABLE schemaboot.statement (
 	pending boolean NOT NULL DEFAULT false,
 	applied boolean NOT NULL DEFAULT false,
 	defined_by name NOT NULL,
+	definer text NOT NULL,
 	defined_at timestamptz NOT NULL,
 	PRIMARY KEY (source, position)
 );
@@ -59,6 +60,7 @@ COMMENT ON COLUMN schemaboot.statement.hash IS 'SHA-256 of the tokens: white spa
 COMMENT ON COLUMN schemaboot.statement.pending IS 'an interrupted schemaboot_create_all_batched still has to run it';
 COMMENT ON COLUMN schemaboot.statement.applied IS 'completes an object that no model creates, and was run in this database';
 COMMENT ON COLUMN schemaboot.statement.defined_by IS 'role that wrote it last';
+COMMENT ON COLUMN schemaboot.statement.definer IS 'cluster and OID of that role: in the same cluster, another role that takes over the name is not trusted for it';
 COMMENT ON COLUMN schemaboot.statement.defined_at IS 'when it was written last';
 
 CREATE TABLE schemaboot.revision (
@@ -116,7 +118,7 @@ SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
 -- Statements and revisions can hold secrets (a subscription's connection, a user mapping's password): their texts
 -- are for those who may read the table whole.
 GRANT SELECT (source, position, number, line, role, kind, object, schema_name, relation_name, object_name, arguments,
-	belongs_to, aspect, subobject, search_path, settings, hash, pending, applied, defined_by, defined_at)
+	belongs_to, aspect, subobject, search_path, settings, hash, pending, applied, defined_by, definer, defined_at)
 	ON schemaboot.statement TO PUBLIC;
 GRANT SELECT (id, parents, message, checksum, labels, origin, created_by, created_at)
 	ON schemaboot.revision TO PUBLIC;

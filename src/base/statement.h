@@ -169,6 +169,7 @@ typedef struct SbStatement
 	char	   *hash;			/* of the tokens, hex */
 	char	   *identity;		/* sb_object_identity(&object), once settled */
 	char	   *defined_by;		/* role that defined it */
+	const char *definer;		/* its cluster and OID */
 	bool		pending;		/* see schemaboot.statement */
 	bool		applied;
 	int			index;			/* place in the array of the model, which is the order of the

@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "base/map.h"
 #include "base/spi.h"
 #include "catalog/namespace.h"
@@ -16,6 +17,7 @@
 #include "model/catalog.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -26,7 +28,9 @@
 #define COLUMNS \
 	"source, position, number, line, role, kind, object, schema_name, relation_name, object_name," \
 	" arguments, belongs_to, aspect, subobject, search_path, settings, hash, pending, applied," \
-	" defined_by, defined_at"
+	" defined_by, defined_at, definer"
+
+#define N_COLUMNS 23			/* with body */
 
 static int
 int_at(int row, int column)
@@ -42,6 +46,24 @@ bool_at(int row, int column)
 	bool		isnull;
 
 	return DatumGetBool(sb_spi_datum(row, column, &isnull));
+}
+
+/* The cluster and the role's OID: a name alone can pass to another role. */
+char *
+sb_definer(void)
+{
+	return psprintf(UINT64_FORMAT "/%u", GetSystemIdentifier(), GetUserId());
+}
+
+bool
+sb_is_definer(const char *defined_by, const char *definer)
+{
+	Oid			role = get_role_oid(defined_by, true);
+	char	   *cluster = psprintf(UINT64_FORMAT "/", GetSystemIdentifier());
+
+	if (strncmp(definer, cluster, strlen(cluster)) != 0)
+		return true;
+	return OidIsValid(role) && strtoul(definer + strlen(cluster), NULL, 10) == role;
 }
 
 static SbRow *
@@ -72,7 +94,8 @@ read_row(int n, bool with_body)
 	row->applied = bool_at(n, 19);
 	row->defined_by = sb_spi_text(n, 20);
 	row->defined_at = DatumGetTimestampTz(sb_spi_datum(n, 21, &isnull));
-	row->body = with_body ? sb_spi_text(n, 22) : NULL;
+	row->definer = sb_spi_text(n, 22);
+	row->body = with_body ? sb_spi_text(n, 23) : NULL;
 	pfree(kind);
 	return row;
 }
@@ -124,7 +147,7 @@ row_values(SbRow *row, Datum *values, char *nulls)
 {
 	NameData   *definer = palloc(sizeof(NameData));
 
-	memset(nulls, ' ', 22);
+	memset(nulls, ' ', N_COLUMNS);
 	values[0] = CStringGetTextDatum(row->source);
 	values[1] = Int32GetDatum(row->position);
 	values[2] = Int32GetDatum(row->number);
@@ -148,16 +171,17 @@ row_values(SbRow *row, Datum *values, char *nulls)
 	namestrcpy(definer, row->defined_by);
 	values[19] = NameGetDatum(definer);
 	values[20] = TimestampTzGetDatum(row->defined_at);
-	values[21] = CStringGetTextDatum(row->body);
+	values[21] = CStringGetTextDatum(row->definer);
+	values[22] = CStringGetTextDatum(row->body);
 }
 
 void
 sb_catalog_insert(List *rows)
 {
-	static const Oid types[22] = {
+	static const Oid types[N_COLUMNS] = {
 		TEXTOID, INT4OID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
 		TEXTARRAYOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, TEXTOID, BOOLOID, BOOLOID,
-		NAMEOID, TIMESTAMPTZOID, TEXTOID
+		NAMEOID, TIMESTAMPTZOID, TEXTOID, TEXTOID
 	};
 	SbOwner		owner;
 	SPIPlanPtr	plan;
@@ -168,15 +192,15 @@ sb_catalog_insert(List *rows)
 	sb_owner_begin(&owner);
 	plan = SPI_prepare("INSERT INTO schemaboot.statement (" COLUMNS ", body) VALUES"
 					   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-					   " $17, $18, $19, $20, $21, $22)", 22, (Oid *) types);
+					   " $17, $18, $19, $20, $21, $22, $23)", N_COLUMNS, (Oid *) types);
 	if (plan == NULL)
 		sb_spi_fail("INSERT", SPI_result);
 	context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot rows",
 									ALLOCSET_DEFAULT_SIZES);
 	foreach_ptr(SbRow, row, rows)
 	{
-		Datum		values[22];
-		char		nulls[22];
+		Datum		values[N_COLUMNS];
+		char		nulls[N_COLUMNS];
 		MemoryContext oldcontext = MemoryContextSwitchTo(context);
 
 		CHECK_FOR_INTERRUPTS();
@@ -295,6 +319,7 @@ sb_model_load(void)
 		st->position = row->position;
 		st->number = row->number;
 		st->line = row->line;
+		st->definer = sb_model_string(model, row->definer);
 		st->defined_by = unconstify(char *, sb_model_string(model, row->defined_by));
 		st->pending = row->pending;
 		st->applied = row->applied;

@@ -29,9 +29,19 @@ typedef struct SbRow
 	bool		pending;
 	bool		applied;
 	char	   *defined_by;
+	char	   *definer;		/* cluster and OID of that role, see sb_definer */
 	TimestampTz defined_at;
 	bool		dropped;		/* for the caller */
 } SbRow;
+
+/* What is stored as the definer when the current user defines something. */
+extern char *sb_definer(void);
+
+/*
+ * Whether the role of this name is the one that defined something.  In another cluster, after a restore, only the
+ * name can tell.
+ */
+extern bool sb_is_definer(const char *defined_by, const char *definer);
 
 /* All rows in the order of sources and positions: List of SbRow * in CurrentMemoryContext. */
 extern List *sb_catalog_read(bool with_body);

@@ -133,6 +133,7 @@ row_of(SbModel *model, SbStatement *st, const char *definer)
 	row->settings = st->context->settings;
 	row->hash = st->hash;
 	row->defined_by = (char *) definer;
+	row->definer = sb_definer();
 	row->defined_at = GetCurrentStatementStartTimestamp();
 	return row;
 }
@@ -249,7 +250,7 @@ keeps_definer(const SbRow *old)
 {
 	Oid			role = get_role_oid(old->defined_by, true);
 
-	return OidIsValid(role) &&
+	return OidIsValid(role) && sb_is_definer(old->defined_by, old->definer) &&
 		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role));
 }
 
@@ -285,6 +286,7 @@ keep_definers(List *before, List *after)
 		if (keeps_definer(old))
 		{
 			row->defined_by = old->defined_by;
+			row->definer = old->definer;
 			row->defined_at = old->defined_at;
 		}
 	}
@@ -338,7 +340,7 @@ static bool
 same_content(const SbRow *a, const SbRow *b)
 {
 	return same_statement(a, b) && sb_same_list(a->settings, b->settings) &&
-		strcmp(a->defined_by, b->defined_by) == 0;
+		strcmp(a->defined_by, b->defined_by) == 0 && strcmp(a->definer, b->definer) == 0;
 }
 
 /* Whether the rows are to the letter what is stored, so that nothing needs to be written. */
@@ -630,6 +632,8 @@ sb_refresh_identities(void)
 			strcmp(now->role, row->role) == 0 && sb_same_text(now->belongs_to, row->belongs_to))
 			continue;
 		now->hash = row->hash;
+		now->body = row->body;
+		now->definer = row->definer;
 		now->defined_at = row->defined_at;
 		now->pending = row->pending;
 		now->applied = row->applied;

@@ -119,6 +119,7 @@ outline_table(SbModel *model, SbStatement *st, List *references)
 		alter->number = st->number;
 		alter->line = st->line;
 		alter->defined_by = st->defined_by;
+		alter->definer = st->definer;
 		alter->outlined_from = st;
 		sb_model_describe_text(model, alter);
 	}

@@ -244,12 +244,15 @@ check_unresolved(SbModel *model, const bool *run)
 
 /* Whether statements that a role defined may run with the rights of the caller. */
 static bool
-is_trusted(const char *definer)
+is_trusted(const SbStatement *st)
 {
+	const char *definer = st->defined_by;
 	Oid			role = get_role_oid(definer, true);
 	char	   *copy;
 	List	   *names;
 
+	if (!sb_is_definer(definer, st->definer))
+		return false;			/* another role has the name now */
 	if (OidIsValid(role) &&
 		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role)))
 		return true;
@@ -275,11 +278,11 @@ check_definers(SbModel *model, const bool *run)
 		SbStatement *st = model->statements[i];
 		SbPlace		place;
 
-		if (!run[i] || st->defined_by == NULL || sb_map_get(trusted, st->defined_by))
+		if (!run[i] || st->defined_by == NULL || sb_map_get(trusted, st->definer))
 			continue;
-		if (is_trusted(st->defined_by))
+		if (is_trusted(st))
 		{
-			sb_map_put(trusted, st->defined_by, st);
+			sb_map_put(trusted, st->definer, st);
 			continue;
 		}
 		sb_place_of(&place, st);
@@ -344,6 +347,7 @@ copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 	copy->arg_types = copy->provides = copy->references = NIL;
 	copy->partition_of = NULL;
 	copy->subobject = copy->hash = copy->defined_by = NULL;
+	copy->definer = NULL;
 	copy->belongs_to.schema = copy_text(st->belongs_to.schema);
 	copy->belongs_to.name = copy_text(st->belongs_to.name);
 	copy->outlined_from = st->outlined_from ? copy : NULL;	/* only whether there is one counts */
