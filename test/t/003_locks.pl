@@ -23,7 +23,8 @@ sub tables
 }
 
 # What the estimate says is read from the error of a server with a small lock table, what is really locked from pg_locks.
-my $small = new_node('small', max_connections => 10, max_locks_per_transaction => 10, autovacuum => 'off');
+my $small = new_node('small', max_connections => 10, max_locks_per_transaction => 10, max_worker_processes => 0,
+	max_wal_senders => 0, autovacuum => 'off');
 my %shapes = (
 	'typical' => $typical,
 	'only fixed columns' => sub { "CREATE TABLE t$_[0] (id int PRIMARY KEY, a bigint, b timestamptz);" },
