@@ -70,7 +70,8 @@ watch_memory()
 				RssAnon:) anon=$((value > anon ? value : anon)) ;;
 			esac
 		done 2>/dev/null <"/proc/$pid/status" || break
-		echo "$hwm $anon" >"$2"
+		echo "$hwm $anon" >"$2.new"
+		mv "$2.new" "$2"		# whole, whenever the watcher is ended
 		sleep 0.05
 	done
 }
@@ -89,7 +90,7 @@ watch_locks()
 # sampled SIZE WHAT COMMAND...: runs COMMAND, whose backend writes its pid to $work/pid, and notes what the backend uses.
 sampled()
 {
-	local size=$1 what=$2 log=build/test/server-bench.log watchers=() lines pid status=0
+	local size=$1 what=$2 log=build/test/server-bench.log watchers=() lines pid status=0 hwm= anon=
 
 	rm -f "$work"/{pid,memory,locks}
 	touch "$work"/{memory,locks}
@@ -102,7 +103,8 @@ sampled()
 	kill "${watchers[@]}" 2>/dev/null || true
 	wait "${watchers[@]}" 2>/dev/null || true
 	pid=$(cat "$work/pid")
-	printf '%s\t%s\t%s\t%s\t%s\n' "$size" "$what" "$(tr ' ' '\t' <"$work/memory")" \
+	read -r hwm anon <"$work/memory" || true
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$size" "$what" "$hwm" "$anon" \
 		"$(sed -n 's/^locks|//p' "$work/locks" | sort -n | tail -n 1)" \
 		"$(tail -n "+$((lines + 1))" "$log" | grep -F "[$pid]" |
 			sed -n 's/.*Grand total: \([0-9]*\) bytes.*/\1/p' | sort -n | tail -n 1)" >>"$usage"
