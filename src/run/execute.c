@@ -16,7 +16,11 @@
  */
 #include "base/compat.h"
 
+#include "access/relation.h"
 #include "access/xact.h"
+#include "utils/rel.h"
+#include "storage/bufmgr.h"
+#include "catalog/pg_class.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/settings.h"
@@ -119,6 +123,45 @@ begin_settings(const SbContext *context, bool check_bodies)
 }
 
 /*
+ * Whether a table was made in this transaction, so that nobody else can write to it, and holds no
+ * row. Partitioned tables are left to the server.
+ */
+static bool
+is_new_and_empty(const SbObject *constraint)
+{
+	Oid			schema = get_namespace_oid(constraint->schema, true);
+	Oid			oid = OidIsValid(schema) ? get_relname_relid(constraint->relation, schema) : InvalidOid;
+	Relation	relation;
+	bool		result;
+
+	if (!OidIsValid(oid) || get_rel_relkind(oid) != RELKIND_RELATION)
+		return false;
+	relation = relation_open(oid, AccessShareLock);
+	result = relation->rd_createSubid != InvalidSubTransactionId &&
+		RelationGetNumberOfBlocks(relation) == 0;
+	relation_close(relation, NoLock);
+	return result;
+}
+
+/*
+ * Gives a constraint its name. A foreign key on an empty table need not be checked, as the server
+ * knows for those in CREATE TABLE; the check, a query for each key, took a tenth of the time of
+ * create_all.
+ */
+static void
+adjust_constraint(SbStatement *st, Constraint *constraint)
+{
+	if (st->default_name)
+		constraint->conname = st->object.name;
+	if (constraint->contype == CONSTR_FOREIGN && !constraint->skip_validation &&
+		is_new_and_empty(&st->object))
+	{
+		constraint->skip_validation = true;
+		constraint->initially_valid = true;
+	}
+}
+
+/*
  * What the server would do at the top level, but does not fit into a function, or was chosen by
  * us.
  */
@@ -133,11 +176,12 @@ adjust_tree(SbStatement *st, Node *tree)
 		if (st->default_name)
 			create->idxname = st->object.name;
 	}
-	else if (IsA(tree, AlterTableStmt) && st->default_name)
+	else if (IsA(tree, AlterTableStmt) && st->role == SB_CREATES &&
+			 st->object.kind == SB_CONSTRAINT)
 	{
 		AlterTableCmd *cmd = linitial(((AlterTableStmt *) tree)->cmds);
 
-		((Constraint *) cmd->def)->conname = st->object.name;
+		adjust_constraint(st, castNode(Constraint, cmd->def));
 	}
 	else if (IsA(tree, CreateStatsStmt) && st->default_name)
 		((CreateStatsStmt *) tree)->defnames = list_make2(makeString(st->object.schema),
