@@ -343,9 +343,9 @@ same_content(const SbRow *a, const SbRow *b)
 		strcmp(a->defined_by, b->defined_by) == 0 && strcmp(a->definer, b->definer) == 0;
 }
 
-/* Whether the rows are to the letter what is stored, so that nothing needs to be written. */
+/* Whether a source's rows are to the letter what is stored, so that nothing needs to be written. */
 static bool
-is_stored(List *before, List *after, bool with_place)
+is_stored(List *before, List *after)
 {
 	ListCell   *la,
 			   *lb;
@@ -357,10 +357,28 @@ is_stored(List *before, List *after, bool with_place)
 		SbRow	   *old = lfirst(la);
 		SbRow	   *new = lfirst(lb);
 
-		if (!same_content(old, new) || strcmp(old->identity, new->identity) != 0)
+		if (!same_content(old, new) || strcmp(old->identity, new->identity) != 0 ||
+			old->position != new->position || old->line != new->line || old->number != new->number)
 			return false;
-		if (with_place && (old->position != new->position || old->line != new->line ||
-						   old->number != new->number))
+	}
+	return true;
+}
+
+/* Whether the old rows say all that the new ones say, and no more; they may stand in several sources. */
+static bool
+holds_all(List *before, List *after)
+{
+	SbMap	   *map = sb_map_create();
+
+	if (list_length(before) != list_length(after))
+		return false;
+	foreach_ptr(SbRow, row, before)
+		sb_map_put(map, psprintf("%s %s", row_key(row), row->hash), row);
+	foreach_ptr(SbRow, row, after)
+	{
+		SbRow	   *old = sb_map_get(map, psprintf("%s %s", row_key(row), row->hash));
+
+		if (old == NULL || !same_content(old, row))
 			return false;
 	}
 	return true;
@@ -388,7 +406,7 @@ define_source(const char *ddl, const char *source, List *stored)
 	taken = take_over(model, others);
 	after = new_rows(model);
 	keep_definers(list_concat_copy(before, taken), after);
-	if (taken || !is_stored(before, after, true))
+	if (taken || !is_stored(before, after))
 	{
 		sb_catalog_delete_source(source);
 		sb_catalog_delete(taken);
@@ -528,7 +546,7 @@ define_objects(const char *ddl, List *stored)
 	keep_definers(replaced, after);
 	kept = kept_rows(stored, replaced, after);
 	result = compare(list_concat_copy(kept, replaced), list_concat_copy(kept, after), after);
-	if (!is_stored(replaced, after, false))
+	if (!holds_all(replaced, after))
 	{
 		place_rows(stored, replaced, after);
 		sb_catalog_delete(replaced);
@@ -547,7 +565,7 @@ sb_define_script(const char *ddl, const char *source)
 	PreventCommandIfReadOnly("schemaboot_define()");
 	PreventCommandDuringRecovery("schemaboot_define()");
 	sb_catalog_lock();
-	stored = sb_catalog_read(false);
+	stored = sb_catalog_read(true);
 	if (source && *source)
 		return define_source(ddl, source, stored);
 	return define_objects(ddl, stored);

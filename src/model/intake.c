@@ -168,6 +168,7 @@ take_piece(Intake *in)
 	MemoryContext oldcontext = CurrentMemoryContext;
 	ErrorContextCallback *saved = error_context_stack;
 
+	(void) sb_take_refusal();	/* one that nobody caught */
 	PG_TRY();
 	{
 		tree = parse_statement(in);
@@ -180,7 +181,7 @@ take_piece(Intake *in)
 	{
 		ErrorData  *error;
 
-		if (!sb_take_refusal())
+		if (!sb_take_refusal() || geterrcode() != ERRCODE_FEATURE_NOT_SUPPORTED)
 			PG_RE_THROW();
 		MemoryContextSwitchTo(in->model->context);
 		error = CopyErrorData();
@@ -206,7 +207,7 @@ report_refusals(List *refusals)
 	if (list_length(refusals) == 1)
 		ThrowErrorData(first);
 	initStringInfo(&detail);
-	appendStringInfoString(&detail, first->detail);
+	appendStringInfoString(&detail, first->detail ? first->detail : "");
 	foreach_ptr(ErrorData, refusal, refusals)
 	{
 		if (n++ == 0)
@@ -216,8 +217,8 @@ report_refusals(List *refusals)
 			appendStringInfo(&detail, "\nand %d more.", list_length(refusals) - 11);
 			break;
 		}
-		appendStringInfo(&detail, "\n%s: %s. %s %s", refusal->context, refusal->message,
-						 refusal->detail, refusal->hint ? refusal->hint : "");
+		appendStringInfo(&detail, "\n%s: %s. %s %s", refusal->context ? refusal->context : "",
+						 refusal->message, refusal->detail ? refusal->detail : "", refusal->hint ? refusal->hint : "");
 	}
 	first->message = psprintf("%s, nor can %d other statement%s", first->message,
 							  list_length(refusals) - 1, list_length(refusals) > 2 ? "s" : "");
@@ -225,30 +226,24 @@ report_refusals(List *refusals)
 	ThrowErrorData(first);
 }
 
-/* The catalogue's statements take part by their names only. */
+/*
+ * The catalogue's statements take part by the names that they make, so that what the script says
+ * of these is found to belong to them.
+ */
 static void
 add_known(SbModel *model, List *known)
 {
-	SbContext  *context = sb_model_context(model, "", NIL);
-
 	foreach_ptr(SbRow, row, known)
 	{
-		SbStatement *st;
+		SbStatement *st = sb_model_add(model, row->body,
+									   sb_model_context(model, row->search_path, row->settings));
 
-		if (strcmp(row->role, "creates") != 0)
-			continue;
-		st = sb_model_add(model, "", context);
-		st->known = true;
+		CHECK_FOR_INTERRUPTS();
 		st->source = row->source;
 		st->number = row->number;
 		st->line = row->line;
-		st->object = row->object;
-		if (row->object.kind == SB_FUNCTION || row->object.kind == SB_PROCEDURE ||
-			row->object.kind == SB_AGGREGATE)
-			sb_provide(st, SB_C_ROUTINE, row->object.schema, row->object.name)->min_args = -1;
-		else if (row->object.kind == SB_TABLE || row->object.kind == SB_VIEW ||
-				 row->object.kind == SB_MATERIALIZED_VIEW || row->object.kind == SB_FOREIGN_TABLE)
-			sb_provide(st, SB_C_TYPE, row->object.schema, row->object.name);
+		st->known = true;
+		sb_model_describe_text(model, st);
 	}
 }
 

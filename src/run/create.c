@@ -189,6 +189,7 @@ sb_create_missing(bool dry_run, const char *what)
 	PG_FINALLY();
 	{
 		running = false;
+		sb_report_activity(NULL);
 	}
 	PG_END_TRY();
 	return creation;
@@ -357,6 +358,7 @@ sb_create_missing_batched(int batch_size)
 	PG_FINALLY();
 	{
 		running = false;
+		sb_report_activity(NULL);
 	}
 	PG_END_TRY();
 }

@@ -468,6 +468,32 @@ report_stuck(List *errors)
 			 errdetail("%s", detail.data)));
 }
 
+/*
+ * Whether a statement may do what no rollback undoes: one that calls a function, other than INSERT
+ * of given values.
+ */
+static bool
+may_reach_outside(const SbStep *step)
+{
+	Node	   *tree;
+	SelectStmt *rows;
+
+	if (step->statement->role != SB_ONCE)
+		return false;
+	tree = sb_parse_one(step->statement->body, false)->stmt;
+	if (!IsA(tree, InsertStmt))
+		return true;
+	rows = (SelectStmt *) ((InsertStmt *) tree)->selectStmt;
+	return rows != NULL && rows->valuesLists == NIL;
+}
+
+/* Such a statement is not tried again before another one has run since it failed. */
+static bool
+is_held_back(const SbRun *run, const SbStep *step)
+{
+	return step->failed_at == run->done + 1 && may_reach_outside(step);
+}
+
 /* Each step in a subtransaction of its own, pass after pass. Returns those that are left. */
 static List *
 run_patiently(SbRun *run, List *steps)
@@ -479,10 +505,12 @@ run_patiently(SbRun *run, List *steps)
 
 		foreach_ptr(SbStep, step, steps)
 		{
-			ErrorData  *error = try_for_lock(run, step);
+			ErrorData  *error = is_held_back(run, step) ? step->error : try_for_lock(run, step);
 
 			if (error)
 			{
+				step->failed_at = run->done + 1;
+				step->error = error;
 				ereport(DEBUG1, (errmsg_internal("put off: %s (%s)", error->message,
 												 error->context ? error->context : "")));
 				left = lappend(left, step);
@@ -499,17 +527,6 @@ run_patiently(SbRun *run, List *steps)
 		}
 		steps = left;
 	}
-}
-
-/*
- * Whether a statement may do what no rollback undoes: a function that is called, other than to
- * fill a row.
- */
-static bool
-may_reach_outside(const SbStep *step)
-{
-	return step->statement->role == SB_ONCE &&
-		pg_strncasecmp(step->statement->body, "insert", 6) != 0;
 }
 
 /* Steps up to the next one that may reach outside, or that one alone; takes them from the list. */
@@ -546,7 +563,7 @@ sb_run_steps(SbRun *run, List *steps)
 
 		/* what misses something may find it in a later segment */
 		run->keep_deferred = keep_deferred || to_run != NIL;
-		if (left || !run_straight(run, segment))
+		if (left || may_reach_outside(linitial(segment)) || !run_straight(run, segment))
 			left = run_patiently(run, list_concat(left, segment));
 	}
 	run->keep_deferred = keep_deferred;

@@ -21,6 +21,8 @@ typedef struct SbStep
 	int			locks;			/* that it adds to its transaction, see sb_locks_estimate */
 	bool		run;			/* it is to run, or has */
 	bool		done;
+	int			failed_at;		/* run->done when it failed last, plus one; 0: it has not */
+	ErrorData  *error;			/* why */
 	bool		validate;		/* a function that an interrupted run has made, but not checked */
 	int			sequence;		/* in which it ran, from 1 */
 	int64		elapsed;		/* microseconds */

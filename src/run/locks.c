@@ -283,6 +283,13 @@ add_partition(Partitions *p, const char *key, const char *parent)
 	int			size = 1 + count_at(p->members, key);
 	int			inherited = count_at(p->indexes, parent);
 
+	/*
+	 * a script can say that a table is a partition of itself, which the server refuses when it
+	 * runs
+	 */
+	for (const char *above = parent; above; above = sb_map_get(p->parents, above))
+		if (strcmp(above, key) == 0)
+			return 0;
 	sb_map_put(p->parents, key, unconstify(char *, parent));
 	add_at(p->indexes, key, inherited);
 	for (const char *above = parent; above; above = sb_map_get(p->parents, above))
