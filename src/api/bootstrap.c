@@ -217,7 +217,9 @@ sb_status(PG_FUNCTION_ARGS)
 	bool		nulls[11] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("function returning record called in context that cannot accept type record")));
 	status.presence = sb_presence();
 	status.revisions = sb_revisions();
 	status.current = sb_current_ids();

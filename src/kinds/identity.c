@@ -6,7 +6,6 @@
  */
 #include "base/compat.h"
 
-#include "base/text.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -112,13 +111,4 @@ sb_object_identity(const SbObject *object)
 	identity = pstrdup(buf.data);
 	pfree(buf.data);
 	return identity;
-}
-
-/* Whether two objects are the same: kind, names and arguments. */
-bool
-sb_object_equal(const SbObject *a, const SbObject *b)
-{
-	return a->kind == b->kind && sb_same_text(a->schema, b->schema) &&
-		sb_same_text(a->relation, b->relation) && sb_same_text(a->name, b->name) &&
-		sb_same_list(a->args, b->args);
 }

@@ -50,6 +50,5 @@ extern bool sb_object_exists(const SbObject *object);
 
 /* --- identity.c --- */
 extern char *sb_object_identity(const SbObject *object);
-extern bool sb_object_equal(const SbObject *a, const SbObject *b);
 
 #endif							/* SB_KIND_H */

@@ -102,8 +102,8 @@ sb_relation_beside(const RangeVar *relation, const char *name)
 	return makeRangeVar(relation->schemaname, pstrdup(name), relation->location);
 }
 
-static bool
-is_serial(const TypeName *type)
+bool
+sb_is_serial(const TypeName *type)
 {
 	if (type == NULL || list_length(type->names) != 1 || type->pct_type)
 		return false;
@@ -140,7 +140,7 @@ void
 sb_describe_column(SbStatement *st, const RangeVar *relation, const ColumnDef *column,
 				   SbStrength keys)
 {
-	if (is_serial(column->typeName))
+	if (sb_is_serial(column->typeName))
 		sb_provide_column_sequence(st, relation, column->colname, NIL);
 	else
 		sb_refer_type(st, SB_HARD, column->typeName, SB_L_SHAPE);

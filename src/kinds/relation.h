@@ -44,6 +44,9 @@ extern RangeVar *sb_relation_beside(const RangeVar *relation, const char *name);
 extern void sb_describe_column(SbStatement *st, const RangeVar *relation, const ColumnDef *column,
 							   SbStrength keys);
 
+/* Whether a type is one of the pseudo-types that make a sequence. */
+extern bool sb_is_serial(const TypeName *type);
+
 /* Sequence of a serial (options NIL) or identity column. */
 extern void sb_provide_column_sequence(SbStatement *st, const RangeVar *relation,
 									   const char *column, List *options);

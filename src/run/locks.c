@@ -23,6 +23,7 @@
 #include "access/twophase.h"
 #include "base/map.h"
 #include "base/parse.h"
+#include "kinds/relation.h"
 #include "model/catalog.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
@@ -98,14 +99,6 @@ add_column_size(RowSize *row, const TypeName *type)
 	ReleaseSysCache(tuple);
 }
 
-static bool
-is_serial(const TypeName *type)
-{
-	const char *name = type && type->names ? strVal(llast(type->names)) : "";
-
-	return strstr(name, "serial") != NULL;
-}
-
 /* An index and its constraint, a sequence, or a foreign key. */
 static int
 constraint_locks(List *constraints)
@@ -138,7 +131,7 @@ element_locks(CreateStmt *create, RowSize *row)
 			ColumnDef  *column = (ColumnDef *) element;
 
 			count += constraint_locks(column->constraints);
-			if (is_serial(column->typeName))
+			if (sb_is_serial(column->typeName))
 				count++, row->bytes += 8;
 			else
 				add_column_size(row, column->typeName);
