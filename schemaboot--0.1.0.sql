@@ -170,6 +170,20 @@ $$All models as one script in dependency order; loading it into an empty databas
 Error: 42P17 when models need each other in a circle.$$;
 
 --
+-- Drift
+--
+CREATE FUNCTION schemaboot_facts(schemas text[] DEFAULT NULL,
+	OUT kind text, OUT object text, OUT attribute text, OUT value text)
+RETURNS SETOF record
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_facts_rows';
+COMMENT ON FUNCTION schemaboot_facts(text[]) IS
+$$What lives in the database, as schemaboot compares it: one row for each attribute of each object.
+schemas: names of schemas; NULL: all user schemas and all that stands in no schema. Members of extensions are left out.
+Returns kind, object, attribute and its value as text.
+Error: 3F000 for a schema that does not exist.$$;
+
+--
 -- Bootstrap
 --
 CREATE FUNCTION schemaboot_create_all(dry_run boolean DEFAULT false,

@@ -6,8 +6,8 @@
 #
 #   6  schemaboot.c, api/
 #   5  revision/, check/
-#   4  plan/, run/
-#   3  model/, facts/
+#   4  plan/, run/, facts/
+#   3  model/
 #   2  kinds/
 #   1  base/
 #   0  base/compat.h
@@ -23,8 +23,8 @@ function layer(path)
 	if (path == "base/compat.h") return 0
 	if (path ~ /^base\//) return 1
 	if (path ~ /^kinds\//) return 2
-	if (path ~ /^(model|facts)\//) return 3
-	if (path ~ /^(plan|run)\//) return 4
+	if (path ~ /^model\//) return 3
+	if (path ~ /^(plan|run|facts)\//) return 4
 	if (path ~ /^(revision|check)\//) return 5
 	if (path ~ /^api\// || path in ours && path !~ /\//) return 6
 	return -1

@@ -160,6 +160,28 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
+/* Parts of queries on the catalogs that only some versions understand. */
+#if PG_VERSION_NUM >= 150000
+#define SB_SQL_SINCE_15(sql, before) sql
+#else
+#define SB_SQL_SINCE_15(sql, before) before
+#endif
+#if PG_VERSION_NUM >= 160000
+#define SB_SQL_SINCE_16(sql, before) sql
+#else
+#define SB_SQL_SINCE_16(sql, before) before
+#endif
+#if PG_VERSION_NUM >= 170000
+#define SB_SQL_SINCE_17(sql, before) sql
+#else
+#define SB_SQL_SINCE_17(sql, before) before
+#endif
+#if PG_VERSION_NUM >= 180000
+#define SB_SQL_SINCE_18(sql, before) sql
+#else
+#define SB_SQL_SINCE_18(sql, before) before
+#endif
+
 /* 14 publishes tables only, listed as RangeVars; 15 has specifications of tables and schemas. */
 typedef struct SbPublished
 {

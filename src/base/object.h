@@ -44,6 +44,7 @@ typedef enum SbKind
 	SB_SEQUENCE,
 	SB_TABLE,
 	SB_FOREIGN_TABLE,
+	SB_COLUMN,					/* also an attribute of a composite type */
 	SB_VIEW,
 	SB_MATERIALIZED_VIEW,
 	SB_INDEX,
@@ -76,6 +77,7 @@ typedef enum SbNameStyle
 	SB_SCHEMA_NAME,				/* schema.name */
 	SB_SCHEMA_NAME_ARGS,		/* schema.name(type,type) */
 	SB_NAME_ON_RELATION,		/* name on schema.relation */
+	SB_RELATION_NAME,			/* schema.relation.name */
 	SB_SCHEMA_NAME_USING,		/* schema.name USING accessmethod; the method is args[0] */
 	SB_CAST_ARGS,				/* (type AS type); args */
 	SB_FOR_TYPE_LANGUAGE,		/* for type language name; the type is args[0] */

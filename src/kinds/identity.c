@@ -85,6 +85,10 @@ sb_object_identity(const SbObject *object)
 			appendStringInfo(&buf, "%s on ", quote_identifier(object->name));
 			append_qualified(&buf, object->schema, object->relation);
 			break;
+		case SB_RELATION_NAME:
+			append_qualified(&buf, object->schema, object->relation);
+			appendStringInfo(&buf, ".%s", quote_identifier(object->name));
+			break;
 		case SB_SCHEMA_NAME_USING:
 			append_qualified(&buf, object->schema, object->name);
 			appendStringInfo(&buf, " USING %s", quote_identifier(arg_at(object, 0)));

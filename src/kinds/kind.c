@@ -47,6 +47,7 @@ static const SbKindInfo *const kinds[SB_KINDS] = {
 	[SB_SEQUENCE] = &sb_kind_sequence,
 	[SB_TABLE] = &sb_kind_table,
 	[SB_FOREIGN_TABLE] = &sb_kind_foreign_table,
+	[SB_COLUMN] = &sb_kind_column,
 	[SB_VIEW] = &sb_kind_view,
 	[SB_MATERIALIZED_VIEW] = &sb_kind_materialized_view,
 	[SB_INDEX] = &sb_kind_index,

@@ -8,6 +8,7 @@
 #include "kinds/kind.h"
 
 extern const SbKindInfo sb_kind_any_relation;
+extern const SbKindInfo sb_kind_column;
 extern const SbKindInfo sb_kind_constraint;
 extern const SbKindInfo sb_kind_foreign_table;
 extern const SbKindInfo sb_kind_index;

@@ -6,6 +6,7 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 
@@ -189,7 +190,16 @@ const SbKindInfo sb_kind_table = {
 	.plural = "tables",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TABLE %s",
-	.find = table_find
+	.find = table_find,
+	.class_id = RelationRelationId,
+	.acl_type = OBJECT_TABLE,
+	.noun = "TABLE",
+	.facts =
+		"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
+		"  CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence"
+		" FROM pg_catalog.pg_class c"
+		"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')"
 };
 
 const SbKindInfo sb_kind_foreign_table = {

@@ -1,0 +1,69 @@
+/*
+ * ddl.c
+ *	  SQL commands that make facts: what the kinds write.
+ */
+#include "base/compat.h"
+
+#include "base/ddl.h"
+#include "utils/builtins.h"
+
+/* Appends formatted text, however long it is. */
+static void pg_attribute_printf(2, 0)
+append(StringInfo buf, const char *format, va_list args)
+{
+	for (;;)
+	{
+		va_list		copy;
+		int			needed;
+
+		va_copy(copy, args);
+		needed = appendStringInfoVA(buf, format, copy);
+		va_end(copy);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(buf, needed);
+	}
+}
+
+void
+sb_ddl_add(SbDdl *ddl, const char *format,...)
+{
+	StringInfoData buf;
+	va_list		args;
+
+	initStringInfo(&buf);
+	va_start(args, format);
+	append(&buf, format, args);
+	va_end(args);
+	ddl->commands = lappend(ddl->commands, buf.data);
+}
+
+void
+sb_clause(StringInfo command, const char *format,...)
+{
+	va_list		args;
+
+	if (command->len > 0)
+		appendStringInfoChar(command, ' ');
+	va_start(args, format);
+	append(command, format, args);
+	va_end(args);
+}
+
+void
+sb_item(StringInfo command, const char *open, bool *first, const char *format,...)
+{
+	va_list		args;
+
+	appendStringInfoString(command, *first ? open : ", ");
+	*first = false;
+	va_start(args, format);
+	append(command, format, args);
+	va_end(args);
+}
+
+char *
+sb_literal(const char *text)
+{
+	return quote_literal_cstr(text);
+}

@@ -1,0 +1,205 @@
+/*
+ * facts.c
+ *	  Sets of facts: order, lookup, hashes, and their packed form.
+ */
+#include "base/compat.h"
+
+#include "common/hashfn.h"
+#include "facts/facts.h"
+#include "libpq/pqformat.h"
+#include "model/model.h"
+#include "utils/memutils.h"
+
+SbFacts *
+sb_facts_create(void)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot facts",
+												  ALLOCSET_DEFAULT_SIZES);
+	SbFacts    *facts = MemoryContextAllocZero(context, sizeof(SbFacts));
+
+	facts->context = context;
+	return facts;
+}
+
+int
+sb_fact_compare(const ListCell *a, const ListCell *b)
+{
+	const SbFact *x = lfirst(a);
+	const SbFact *y = lfirst(b);
+
+	if (x->object.kind != y->object.kind)
+		return x->object.kind < y->object.kind ? -1 : 1;
+	return strcmp(x->identity, y->identity);
+}
+
+bool
+sb_fact_says(const SbFact *fact)
+{
+	for (int i = 0; i < fact->count; i++)
+		if (!fact->attributes[i].aside)
+			return true;
+	return false;
+}
+
+void
+sb_fact_drop(SbFact *fact, const char *name)
+{
+	int			kept = 0;
+
+	for (int i = 0; i < fact->count; i++)
+		if (strcmp(fact->attributes[i].name, name) != 0)
+			fact->attributes[kept++] = fact->attributes[i];
+	fact->count = kept;
+}
+
+SbFact *
+sb_facts_find(SbFacts *facts, SbKind kind, const char *identity)
+{
+	if (facts->keys == NULL)
+	{
+		MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
+
+		facts->keys = sb_map_create();
+		foreach_ptr(SbFact, fact, facts->all)
+			sb_map_put(facts->keys, sb_object_key(fact->object.kind, fact->identity), fact);
+		MemoryContextSwitchTo(oldcontext);
+	}
+	return sb_map_get(facts->keys, sb_object_key(kind, identity));
+}
+
+/* Another text, its end included, folded into a hash. */
+static uint64
+fold(uint64 hash, const char *text)
+{
+	return hash_bytes_extended((const unsigned char *) text, strlen(text) + 1, hash);
+}
+
+static void
+hash_fact(SbFact *fact)
+{
+	fact->hash = 0;
+	for (int i = 0; i < fact->count; i++)
+		if (!fact->attributes[i].aside)
+			fact->hash = fold(fold(fact->hash, fact->attributes[i].name), fact->attributes[i].value);
+	fact->tree = fact->hash;
+	list_sort(fact->children, sb_fact_compare);
+	foreach_ptr(SbFact, child, fact->children)
+	{
+		hash_fact(child);
+		fact->tree = fold(fold(fact->tree, sb_kind(child->object.kind)->name), child->identity);
+		fact->tree = hash_bytes_extended((unsigned char *) &child->tree, sizeof(uint64), fact->tree);
+	}
+}
+
+void
+sb_facts_hash(SbFacts *facts)
+{
+	foreach_ptr(SbFact, fact, facts->roots)
+		hash_fact(fact);
+}
+
+static void
+send_string(StringInfo buf, const char *text)
+{
+	pq_sendbytes(buf, text, strlen(text) + 1);
+}
+
+static void
+send_text(StringInfo buf, const char *text)
+{
+	pq_sendbyte(buf, text != NULL);
+	if (text)
+		send_string(buf, text);
+}
+
+static void
+pack_fact(StringInfo buf, const SbFact *fact)
+{
+	send_string(buf, sb_kind(fact->object.kind)->name);
+	send_text(buf, fact->object.schema);
+	send_text(buf, fact->object.relation);
+	send_text(buf, fact->object.name);
+	pq_sendint32(buf, list_length(fact->object.args));
+	foreach_ptr(char, arg, fact->object.args)
+		send_string(buf, arg);
+	send_string(buf, fact->identity);
+	pq_sendint32(buf, fact->count);
+	for (int i = 0; i < fact->count; i++)
+	{
+		send_string(buf, fact->attributes[i].name);
+		send_string(buf, fact->attributes[i].value);
+		pq_sendbyte(buf, fact->attributes[i].aside);
+	}
+	pq_sendint32(buf, list_length(fact->children));
+	foreach_ptr(SbFact, child, fact->children)
+		pack_fact(buf, child);
+}
+
+bytea *
+sb_facts_pack(const SbFact *root)
+{
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pack_fact(&buf, root);
+	return pq_endtypsend(&buf);
+}
+
+/* A string that stays, as the buffer it is in stays. */
+static char *
+get_string(StringInfo buf)
+{
+	return unconstify(char *, pq_getmsgrawstring(buf));
+}
+
+static char *
+get_text(StringInfo buf)
+{
+	return pq_getmsgbyte(buf) ? get_string(buf) : NULL;
+}
+
+static SbFact *
+unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
+{
+	SbFact	   *fact = palloc0(sizeof(SbFact));
+	int			count;
+
+	fact->parent = parent;
+	fact->object.kind = sb_kind_by_name(get_string(buf));
+	fact->object.schema = get_text(buf);
+	fact->object.relation = get_text(buf);
+	fact->object.name = get_text(buf);
+	count = pq_getmsgint(buf, 4);
+	for (int i = 0; i < count; i++)
+		fact->object.args = lappend(fact->object.args, get_string(buf));
+	fact->identity = get_string(buf);
+	fact->count = pq_getmsgint(buf, 4);
+	fact->attributes = palloc(sizeof(SbAttribute) * Max(fact->count, 1));
+	for (int i = 0; i < fact->count; i++)
+	{
+		fact->attributes[i].name = get_string(buf);
+		fact->attributes[i].value = get_string(buf);
+		fact->attributes[i].aside = pq_getmsgbyte(buf);
+	}
+	facts->all = lappend(facts->all, fact);
+	count = pq_getmsgint(buf, 4);
+	for (int i = 0; i < count; i++)
+		fact->children = lappend(fact->children, unpack_fact(facts, buf, fact));
+	return fact;
+}
+
+SbFact *
+sb_facts_unpack(SbFacts *facts, bytea *packed)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
+	StringInfoData buf;
+	SbFact	   *root;
+
+	initStringInfo(&buf);
+	appendBinaryStringInfo(&buf, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+	root = unpack_fact(facts, &buf, NULL);
+	pq_getmsgend(&buf);
+	facts->roots = lappend(facts->roots, root);
+	MemoryContextSwitchTo(oldcontext);
+	return root;
+}

@@ -1,0 +1,62 @@
+/*
+ * facts.h
+ *	  Sets of facts: read from the catalogs, hashed, found, packed.
+ *
+ * A set lives in its own memory context, and is deleted with it.
+ */
+#ifndef SB_FACTS_H
+#define SB_FACTS_H
+
+#include "base/fact.h"
+#include "base/map.h"
+#include "kinds/kind.h"
+#include "utils/array.h"
+
+typedef struct SbFacts
+{
+	MemoryContext context;
+	List	   *all;			/* of SbFact *, sorted by sb_fact_compare */
+	List	   *roots;			/* those without a parent, in the same order */
+	SbMap	   *keys;			/* from sb_object_key to SbFact *; made by sb_facts_find */
+} SbFacts;
+
+/* What to read. */
+typedef struct SbScope
+{
+	List	   *schemas;		/* of Oid; NIL: none */
+	bool		database;		/* also all that stands in no schema */
+} SbScope;
+
+/*
+ * Facts as the catalogs tell them now, own uncommitted changes included. Members of extensions are
+ * left out, with all that stands on them; so is what the set `hidden` (see facts/shadow.c) has.
+ * Everything is read under one snapshot, with search_path pg_catalog.
+ */
+extern SbFacts *sb_facts_read(const SbScope *scope);
+
+/* Settings under which catalogs are read; ends with AtEOXact_GUC(true, result). */
+extern int	sb_read_settings(void);
+
+/* Whether it has an attribute that is compared. */
+extern bool sb_fact_says(const SbFact *fact);
+
+/* A fact of a set by its key; NULL if it has none. */
+extern SbFact *sb_facts_find(SbFacts *facts, SbKind kind, const char *identity);
+
+/* Order of facts: by kind, then identity. For qsort over SbFact *. */
+extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
+
+/* Removes an attribute, for facts that have not been hashed yet. */
+extern void sb_fact_drop(SbFact *fact, const char *name);
+
+/* Sets hash and tree of every fact, children first; sorts children. */
+extern void sb_facts_hash(SbFacts *facts);
+
+/* An empty set in a context of its own under CurrentMemoryContext. */
+extern SbFacts *sb_facts_create(void);
+
+/* The facts of a root, itself included, as bytes and back; parents stand before children. */
+extern bytea *sb_facts_pack(const SbFact *root);
+extern SbFact *sb_facts_unpack(SbFacts *facts, bytea *packed);
+
+#endif							/* SB_FACTS_H */

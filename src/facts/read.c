@@ -1,0 +1,496 @@
+/*
+ * read.c
+ *	  Reads the facts of some schemas, or of the database, out of the catalogs.
+ *
+ * Each kind has one query (SbKindInfo.facts); its rows become facts by the names of its columns.
+ * Comments, security labels, owners and privileges are put to all of them here. Then come the
+ * children to their parents, and the members of extensions go.
+ *
+ * One snapshot serves for all queries, whatever the isolation level, since the functions that write
+ * definitions look at the catalogs as they are now and not as they were when the transaction began.
+ * An object that is dropped meanwhile makes some of them fail; then everything is read again.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "base/spi.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "facts/facts.h"
+#include "facts/privileges.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* Facts by the catalog row that they were read from. */
+typedef struct AddressSlot
+{
+	ObjectAddress address;
+	SbFact	   *fact;
+	char		status;
+} AddressSlot;
+
+static inline uint32
+address_hash(ObjectAddress address)
+{
+	return murmurhash32(address.objectId) ^ hash_combine(address.classId, address.objectSubId);
+}
+
+#define SH_PREFIX		addresstab
+#define SH_ELEMENT_TYPE AddressSlot
+#define SH_KEY_TYPE		ObjectAddress
+#define SH_KEY			address
+#define SH_HASH_KEY(tb, key) address_hash(key)
+#define SH_EQUAL(tb, a, b) \
+	((a).objectId == (b).objectId && (a).classId == (b).classId && (a).objectSubId == (b).objectSubId)
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* Which column of a query is what. */
+typedef enum Role
+{
+	IS_OID, IS_SUBID, IS_PARENT, IS_PARENT_CLASS, IS_SCHEMA, IS_RELATION, IS_NAME, IS_ARGS, IS_ACL,
+	IS_ACL_OWNER, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE
+} Role;
+
+static const struct
+{
+	const char *name;
+	Role		role;
+}			roles[] = {
+	{"oid", IS_OID}, {"subid", IS_SUBID}, {"parent", IS_PARENT}, {"schema", IS_SCHEMA},
+	{"parent_class", IS_PARENT_CLASS}, {"relation", IS_RELATION}, {"name", IS_NAME},
+	{"args", IS_ARGS}, {"acl", IS_ACL}, {"acl_owner", IS_ACL_OWNER}, {"owner", IS_OWNER}, {NULL}
+};
+
+/* What is read, while it is: facts still without their parents. */
+typedef struct Reading
+{
+	SbFacts    *facts;
+	addresstab_hash *addresses;
+	List	   *children;		/* of SbFact * */
+	List	   *parents;		/* of ObjectAddress *: of each of children */
+} Reading;
+
+/* Receives the rows of one kind's query. */
+typedef struct Receiver
+{
+	DestReceiver pub;
+	const SbKindInfo *info;
+	Reading    *reading;
+	int			columns;
+	Role	   *role;			/* per column */
+	const char **name;			/* of attributes; shared by all facts of the kind */
+	bool	   *is_name;		/* per column: of type name, not text */
+	SbAttribute *scratch;
+} Receiver;
+
+static Role
+role_of(const char *column)
+{
+	for (int i = 0; roles[i].name; i++)
+		if (strcmp(roles[i].name, column) == 0)
+			return roles[i].role;
+	return column[0] == '!' ? IS_ASIDE : IS_ATTRIBUTE;
+}
+
+static void
+receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
+{
+	Receiver   *receiver = (Receiver *) self;
+	MemoryContext oldcontext = MemoryContextSwitchTo(receiver->reading->facts->context);
+
+	receiver->columns = desc->natts;
+	receiver->role = palloc(sizeof(Role) * desc->natts);
+	receiver->name = palloc(sizeof(char *) * desc->natts);
+	receiver->is_name = palloc(sizeof(bool) * desc->natts);
+	receiver->scratch = palloc(sizeof(SbAttribute) * (desc->natts + 4));
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		const char *name = NameStr(attribute->attname);
+
+		receiver->role[i] = role_of(name);
+		receiver->name[i] = pstrdup(receiver->role[i] == IS_ASIDE ? name + 1 : name);
+		receiver->is_name[i] = attribute->atttypid == NAMEOID;
+		if (receiver->role[i] >= IS_ATTRIBUTE && attribute->atttypid != TEXTOID && !receiver->is_name[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("attribute \"%s\" of kind \"%s\" is not read as text",
+							name, receiver->info->name)));
+	}
+	MemoryContextSwitchTo(oldcontext);
+}
+
+static char *
+text_value(Receiver *receiver, int column, Datum value)
+{
+	return receiver->is_name[column] ? pstrdup(NameStr(*DatumGetName(value))) :
+		TextDatumGetCString(value);
+}
+
+/* The grantable privileges and the owner, as attributes after the kind's own. */
+static int
+add_rights(const SbKindInfo *info, SbAttribute *attribute, Oid owner, Oid acl_owner, Acl *acl)
+{
+	int			count = 0;
+	char	   *privileges;
+
+	if (OidIsValid(owner))
+		attribute[count++] = (SbAttribute) {"owner", sb_role_of(owner), false};
+	privileges = info->acl_type && acl ?
+		sb_privileges_text(info->acl_type, OidIsValid(owner) ? owner : acl_owner, acl) : NULL;
+	if (privileges)
+		attribute[count++] = (SbAttribute) {"privileges", privileges, false};
+	return count;
+}
+
+/* Files a fact under its address, to be found by its children and comments. */
+static void
+remember(Reading *reading, SbFact *fact, const ObjectAddress *parent)
+{
+	bool		found;
+	AddressSlot *slot = addresstab_insert(reading->addresses, fact->address, &found);
+
+	slot->fact = fact;
+	reading->facts->all = lappend(reading->facts->all, fact);
+	if (OidIsValid(parent->objectId))
+	{
+		ObjectAddress *copy = palloc(sizeof(ObjectAddress));
+
+		*copy = *parent;
+		reading->children = lappend(reading->children, fact);
+		reading->parents = lappend(reading->parents, copy);
+	}
+}
+
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	Receiver   *receiver = (Receiver *) self;
+	const SbKindInfo *info = receiver->info;
+	MemoryContext oldcontext = MemoryContextSwitchTo(receiver->reading->facts->context);
+	SbFact	   *fact = palloc0(sizeof(SbFact));
+	SbAttribute *attribute = receiver->scratch;
+	ObjectAddress parent = {info->parent_class, InvalidOid, 0};
+	Oid			owner = InvalidOid;
+	Oid			acl_owner = InvalidOid;
+	Acl		   *acl = NULL;
+	int			count = 0;
+
+	slot_getallattrs(slot);
+	fact->object.kind = info->kind;
+	fact->address.classId = info->class_id;
+	for (int i = 0; i < receiver->columns; i++)
+	{
+		Datum		value = slot->tts_values[i];
+
+		if (slot->tts_isnull[i])
+			continue;
+		switch (receiver->role[i])
+		{
+			case IS_OID:
+				fact->address.objectId = DatumGetObjectId(value);
+				break;
+			case IS_SUBID:
+				fact->address.objectSubId = DatumGetInt32(value);
+				break;
+			case IS_PARENT:
+				parent.objectId = DatumGetObjectId(value);
+				break;
+			case IS_PARENT_CLASS:
+				parent.classId = DatumGetObjectId(value);
+				break;
+			case IS_SCHEMA:
+				fact->object.schema = text_value(receiver, i, value);
+				break;
+			case IS_RELATION:
+				fact->object.relation = text_value(receiver, i, value);
+				break;
+			case IS_NAME:
+				fact->object.name = text_value(receiver, i, value);
+				break;
+			case IS_ARGS:
+				fact->object.args = sb_text_list(DatumGetArrayTypeP(value));
+				break;
+			case IS_ACL:
+				acl = DatumGetAclP(value);
+				break;
+			case IS_ACL_OWNER:
+				acl_owner = DatumGetObjectId(value);
+				break;
+			case IS_OWNER:
+				owner = DatumGetObjectId(value);
+				break;
+			case IS_ATTRIBUTE:
+			case IS_ASIDE:
+				attribute[count].name = receiver->name[i];
+				attribute[count].value = text_value(receiver, i, value);
+				attribute[count++].aside = receiver->role[i] == IS_ASIDE;
+				break;
+		}
+	}
+	count += add_rights(info, attribute + count, owner, acl_owner, acl);
+	fact->identity = sb_object_identity(&fact->object);
+	fact->count = count;
+	/* room for what all kinds have: comment and security label */
+	fact->attributes = palloc(sizeof(SbAttribute) * (count + 2));
+	memcpy(fact->attributes, attribute, sizeof(SbAttribute) * count);
+	remember(receiver->reading, fact, &parent);
+	MemoryContextSwitchTo(oldcontext);
+	return true;
+}
+
+static void
+receiver_nothing(DestReceiver *self)
+{
+}
+
+/* Settings under which the catalogs are read; ends with AtEOXact_GUC(true, result). */
+int
+sb_read_settings(void)
+{
+	static const char *const settings[][2] = {
+		{"search_path", "pg_catalog, pg_temp"},
+		{"enable_nestloop", "off"}, /* catalogs are seldom analyzed: a plan for few rows may meet many */
+		{"enable_mergejoin", "off"},
+		{"jit", "off"},
+		{"max_parallel_workers_per_gather", "0"},
+		{"quote_all_identifiers", "off"},
+		{"DateStyle", "ISO, YMD"},
+		{"IntervalStyle", "postgres"},
+		{"extra_float_digits", "1"},
+		{"TimeZone", "UTC"},
+		{"xmlbinary", "base64"},
+		{"bytea_output", "hex"}
+	};
+	int			nest_level = NewGUCNestLevel();
+
+	for (int i = 0; i < lengthof(settings); i++)
+		(void) set_config_option(settings[i][0], settings[i][1], PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	return nest_level;
+}
+
+/* The kind's query, prepared once in the life of a session. */
+static SPIPlanPtr
+plan_of(const SbKindInfo *info)
+{
+	static SPIPlanPtr plans[SB_KINDS];
+	Oid			type = OIDARRAYOID;
+	SPIPlanPtr	plan = plans[info->kind];
+
+	if (plan == NULL)
+	{
+		plan = SPI_prepare(info->facts, strstr(info->facts, "$1") ? 1 : 0, &type);
+		if (plan == NULL)
+			sb_spi_fail(info->facts, SPI_result);
+		SPI_keepplan(plan);
+		plans[info->kind] = plan;
+	}
+	return plan;
+}
+
+static ArrayType *
+oid_array(List *oids)
+{
+	Datum	   *values = palloc(sizeof(Datum) * Max(list_length(oids), 1));
+	ListCell   *cell;
+	int			count = 0;
+
+	foreach(cell, oids)
+		values[count++] = ObjectIdGetDatum(lfirst_oid(cell));
+	return construct_array(values, count, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
+}
+
+/* Reads the facts of one kind. */
+static void
+read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
+{
+	Receiver	receiver = {{0}};
+	SPIExecuteOptions options = {0};
+	SPIPlanPtr	plan = plan_of(info);
+	int			result;
+
+	receiver.pub.receiveSlot = receive_row;
+	receiver.pub.rStartup = receiver_startup;
+	receiver.pub.rShutdown = receiver_nothing;
+	receiver.pub.rDestroy = receiver_nothing;
+	receiver.pub.mydest = DestTuplestore;
+	receiver.info = info;
+	receiver.reading = reading;
+	if (strstr(info->facts, "$1"))
+	{
+		options.params = makeParamList(1);
+		options.params->params[0].value = PointerGetDatum(schemas);
+		options.params->params[0].pflags = PARAM_FLAG_CONST;
+		options.params->params[0].ptype = OIDARRAYOID;
+	}
+	options.read_only = true;
+	options.dest = &receiver.pub;
+	result = SPI_execute_plan_extended(plan, &options);
+	if (result != SPI_OK_SELECT)
+		sb_spi_fail(info->facts, result);
+}
+
+static SbFact *
+fact_at(Reading *reading, Oid class_id, Oid object, int32 subid)
+{
+	ObjectAddress address = {class_id, object, subid};
+	AddressSlot *slot = addresstab_lookup(reading->addresses, address);
+
+	return slot ? slot->fact : NULL;
+}
+
+/* Runs a query of four columns: class, object, subobject, text. */
+static void
+read_texts(Reading *reading, const char *query, const char *attribute)
+{
+	sb_spi_execute(query, SPI_OK_SELECT, true);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool		isnull;
+		SbFact	   *fact = fact_at(reading, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
+								   DatumGetObjectId(sb_spi_datum(i, 2, &isnull)),
+								   DatumGetInt32(sb_spi_datum(i, 3, &isnull)));
+		MemoryContext oldcontext;
+
+		if (fact == NULL)
+			continue;
+		oldcontext = MemoryContextSwitchTo(reading->facts->context);
+		fact->attributes[fact->count++] = (SbAttribute) {attribute, sb_spi_text(i, 4), false};
+		MemoryContextSwitchTo(oldcontext);
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/* Comments and labels: of everything, in one query each. */
+static void
+read_remarks(Reading *reading)
+{
+	read_texts(reading,
+			   "SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description"
+			   " UNION ALL"
+			   " SELECT classoid, objoid, 0, description FROM pg_catalog.pg_shdescription",
+			   "comment");
+	read_texts(reading,
+			   "SELECT classoid, objoid, objsubid,"
+			   "  pg_catalog.string_agg(provider || ': ' || label, E'\n' ORDER BY provider COLLATE \"C\")"
+			   " FROM (SELECT classoid, objoid, objsubid, provider, label FROM pg_catalog.pg_seclabel"
+			   "  UNION ALL"
+			   "  SELECT classoid, objoid, 0, provider, label FROM pg_catalog.pg_shseclabel) AS labels"
+			   " GROUP BY 1, 2, 3",
+			   "security label");
+}
+
+/* Marks what belongs to extensions: address.classId becomes invalid. */
+static void
+mark_members(Reading *reading)
+{
+	sb_spi_execute("SELECT classid, objid FROM pg_catalog.pg_depend"
+				   " WHERE deptype = 'e' AND refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass",
+				   SPI_OK_SELECT, true);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool		isnull;
+		SbFact	   *fact = fact_at(reading, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
+								   DatumGetObjectId(sb_spi_datum(i, 2, &isnull)), 0);
+
+		if (fact)
+			fact->address.classId = InvalidOid;
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+static void
+link_children(Reading *reading)
+{
+	ListCell   *child,
+			   *address;
+
+	forboth(child, reading->children, address, reading->parents)
+	{
+		SbFact	   *fact = lfirst(child);
+		ObjectAddress *at = lfirst(address);
+
+		fact->parent = fact_at(reading, at->classId, at->objectId, at->objectSubId);
+	}
+}
+
+/* Whether a fact is left out: it, or what it stands on, belongs to an extension, or it says nothing. */
+static bool
+is_left_out(const SbFact *fact)
+{
+	if (sb_kind(fact->object.kind)->sparse && !sb_fact_says(fact))
+		return true;
+	for (; fact; fact = fact->parent)
+		if (!OidIsValid(fact->address.classId))
+			return true;
+	return false;
+}
+
+/* Takes over what stays, in order, children under their parents. */
+static void
+settle(Reading *reading)
+{
+	SbFacts    *facts = reading->facts;
+	List	   *all = facts->all;
+
+	facts->all = NIL;
+	foreach_ptr(SbFact, fact, all)
+		if (!is_left_out(fact))
+			facts->all = lappend(facts->all, fact);
+	list_sort(facts->all, sb_fact_compare);
+	foreach_ptr(SbFact, fact, facts->all)
+	{
+		if (fact->parent)
+			fact->parent->children = lappend(fact->parent->children, fact);
+		else
+			facts->roots = lappend(facts->roots, fact);
+	}
+}
+
+static SbFacts *
+read_once(const SbScope *scope)
+{
+	SbFacts    *facts = sb_facts_create();
+	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
+	Reading		reading = {.facts = facts};
+	ArrayType  *schemas = oid_array(scope->schemas);
+	int			nest_level = sb_read_settings();
+
+	reading.addresses = addresstab_create(facts->context, 1024, NULL);
+	PushActiveSnapshot(GetLatestSnapshot());
+	SPI_connect();
+	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
+	{
+		const SbKindInfo *info = sb_kind(kind);
+
+		CHECK_FOR_INTERRUPTS();
+		if (info->facts && (scope->database || !info->whole))
+			read_kind(&reading, info, schemas);
+	}
+	read_remarks(&reading);
+	mark_members(&reading);
+	SPI_finish();
+	PopActiveSnapshot();
+	AtEOXact_GUC(true, nest_level);
+	link_children(&reading);
+	settle(&reading);
+	addresstab_destroy(reading.addresses);
+	MemoryContextSwitchTo(oldcontext);
+	return facts;
+}
+
+SbFacts *
+sb_facts_read(const SbScope *scope)
+{
+	return read_once(scope);
+}
