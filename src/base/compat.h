@@ -182,6 +182,9 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define SB_SQL_SINCE_18(sql, before) before
 #endif
 
+/* Subscriptions stream large transactions unless told not to, from 18 on. */
+#define SB_STREAMING_USUAL SB_SQL_SINCE_18("parallel", "off")
+
 /* 14 publishes tables only, listed as RangeVars; 15 has specifications of tables and schemas. */
 typedef struct SbPublished
 {

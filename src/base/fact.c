@@ -40,6 +40,24 @@ sb_fact_list(const SbFact *fact, const char *name)
 	return sb_text_list(DatumGetArrayTypeP(array));
 }
 
+const SbAttribute *
+sb_fact_next(const SbFact *fact, const char *family, int *position, const char **name)
+{
+	int			length = strlen(family);
+
+	while (*position < fact->count)
+	{
+		const SbAttribute *attribute = &fact->attributes[(*position)++];
+
+		if (strncmp(attribute->name, family, length) == 0 && attribute->name[length] == ' ')
+		{
+			*name = attribute->name + length + 1;
+			return attribute;
+		}
+	}
+	return NULL;
+}
+
 char *
 sb_fact_relation(const SbFact *fact)
 {

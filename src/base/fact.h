@@ -43,6 +43,14 @@ extern bool sb_fact_is(const SbFact *fact, const char *name);
 /* Elements of an attribute whose value is a text[] as array_out writes it: List of char *. */
 extern List *sb_fact_list(const SbFact *fact, const char *name);
 
+/*
+ * The attributes of a family ("option host" is of the family "option"), one after the other: the
+ * next one from *position, which starts at 0, and in *name what stands behind the family's name.
+ * NULL: no more.
+ */
+extern const SbAttribute *sb_fact_next(const SbFact *fact, const char *family, int *position,
+									   const char **name);
+
 /* The parent's or own name as an SQL command takes it: schema.relation, quoted. */
 extern char *sb_fact_relation(const SbFact *fact);
 

@@ -18,7 +18,7 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "facts/facts.h"
-#include "facts/privileges.h"
+#include "base/privileges.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -57,7 +57,7 @@ address_hash(ObjectAddress address)
 typedef enum Role
 {
 	IS_OID, IS_SUBID, IS_PARENT, IS_PARENT_CLASS, IS_SCHEMA, IS_RELATION, IS_NAME, IS_ARGS, IS_ACL,
-	IS_ACL_OWNER, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE
+	IS_ACL_OWNER, IS_ACL_BASE, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE, IS_FAMILY
 } Role;
 
 static const struct
@@ -67,7 +67,8 @@ static const struct
 }			roles[] = {
 	{"oid", IS_OID}, {"subid", IS_SUBID}, {"parent", IS_PARENT}, {"schema", IS_SCHEMA},
 	{"parent_class", IS_PARENT_CLASS}, {"relation", IS_RELATION}, {"name", IS_NAME},
-	{"args", IS_ARGS}, {"acl", IS_ACL}, {"acl_owner", IS_ACL_OWNER}, {"owner", IS_OWNER}, {NULL}
+	{"args", IS_ARGS}, {"acl", IS_ACL}, {"acl_owner", IS_ACL_OWNER}, {"acl_base", IS_ACL_BASE},
+	{"owner", IS_OWNER}, {NULL}
 };
 
 /* What is read, while it is: facts still without their parents. */
@@ -89,7 +90,9 @@ typedef struct Receiver
 	Role	   *role;			/* per column */
 	const char **name;			/* of attributes; shared by all facts of the kind */
 	bool	   *is_name;		/* per column: of type name, not text */
-	SbAttribute *scratch;
+	SbAttribute *scratch;		/* attributes of the row */
+	int			room;			/* of scratch */
+	int			count;			/* in scratch */
 } Receiver;
 
 static Role
@@ -98,7 +101,14 @@ role_of(const char *column)
 	for (int i = 0; roles[i].name; i++)
 		if (strcmp(roles[i].name, column) == 0)
 			return roles[i].role;
-	return column[0] == '!' ? IS_ASIDE : IS_ATTRIBUTE;
+	return column[0] == '!' ? IS_ASIDE : column[0] == '*' ? IS_FAMILY : IS_ATTRIBUTE;
+}
+
+/* Whether attributes can be made of a column of this type. */
+static bool
+is_readable(Role role, Oid type)
+{
+	return role == IS_FAMILY ? type == TEXTARRAYOID : type == TEXTOID || type == NAMEOID;
 }
 
 static void
@@ -111,16 +121,17 @@ receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
 	receiver->role = palloc(sizeof(Role) * desc->natts);
 	receiver->name = palloc(sizeof(char *) * desc->natts);
 	receiver->is_name = palloc(sizeof(bool) * desc->natts);
-	receiver->scratch = palloc(sizeof(SbAttribute) * (desc->natts + 4));
+	receiver->room = desc->natts + 4;
+	receiver->scratch = palloc(sizeof(SbAttribute) * receiver->room);
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
 		const char *name = NameStr(attribute->attname);
 
 		receiver->role[i] = role_of(name);
-		receiver->name[i] = pstrdup(receiver->role[i] == IS_ASIDE ? name + 1 : name);
+		receiver->name[i] = pstrdup(receiver->role[i] > IS_ATTRIBUTE ? name + 1 : name);
 		receiver->is_name[i] = attribute->atttypid == NAMEOID;
-		if (receiver->role[i] >= IS_ATTRIBUTE && attribute->atttypid != TEXTOID && !receiver->is_name[i])
+		if (receiver->role[i] >= IS_ATTRIBUTE && !is_readable(receiver->role[i], attribute->atttypid))
 			ereport(ERROR,
 					(errcode(ERRCODE_INTERNAL_ERROR),
 					 errmsg("attribute \"%s\" of kind \"%s\" is not read as text",
@@ -136,20 +147,62 @@ text_value(Receiver *receiver, int column, Datum value)
 		TextDatumGetCString(value);
 }
 
-/* The grantable privileges and the owner, as attributes after the kind's own. */
-static int
-add_rights(const SbKindInfo *info, SbAttribute *attribute, Oid owner, Oid acl_owner, Acl *acl)
+/* Another attribute of the row. */
+static void
+put(Receiver *receiver, const char *name, const char *value, bool aside)
 {
-	int			count = 0;
+	/* room for what all kinds have is left: owner, privileges, comment and security label */
+	if (receiver->count + 4 >= receiver->room)
+	{
+		receiver->room *= 2;
+		receiver->scratch = repalloc(receiver->scratch, sizeof(SbAttribute) * receiver->room);
+	}
+	receiver->scratch[receiver->count++] = (SbAttribute) {name, value, aside};
+}
+
+/* Attributes out of an array of names and values in turn. */
+static void
+put_family(Receiver *receiver, const char *family, ArrayType *array)
+{
+	Datum	   *items;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &count);
+	for (int i = 0; i + 1 < count; i += 2)
+	{
+		char	   *name = TextDatumGetCString(items[i]);
+
+		if (!nulls[i + 1])
+			put(receiver, *family ? psprintf("%s %s", family, name) : name,
+				TextDatumGetCString(items[i + 1]), false);
+	}
+}
+
+/* What is known of rights to the object of a row. */
+typedef struct Rights
+{
+	Oid			owner;			/* InvalidOid: it has none */
+	Oid			acl_owner;		/* who owns it, where that is no fact of its own */
+	const Acl  *acl;
+	const char *base;			/* see acl_base in kind.h */
+} Rights;
+
+/* The owner and the privileges, as attributes after the kind's own. */
+static void
+put_rights(Receiver *receiver, const Rights *rights)
+{
+	ObjectType	type = receiver->info->acl_type;
+	Oid			owner = OidIsValid(rights->owner) ? rights->owner : rights->acl_owner;
 	char	   *privileges;
 
-	if (OidIsValid(owner))
-		attribute[count++] = (SbAttribute) {"owner", sb_role_of(owner), false};
-	privileges = info->acl_type && acl ?
-		sb_privileges_text(info->acl_type, OidIsValid(owner) ? owner : acl_owner, acl) : NULL;
+	if (OidIsValid(rights->owner))
+		put(receiver, "owner", sb_role_of(rights->owner), false);
+	if (rights->base)
+		type = sb_acl_type(*rights->base);
+	privileges = type && rights->acl ? sb_privileges_text(type, owner, rights->acl) : NULL;
 	if (privileges)
-		attribute[count++] = (SbAttribute) {"privileges", privileges, false};
-	return count;
+		put(receiver, "privileges", privileges, false);
 }
 
 /* Files a fact under its address, to be found by its children and comments. */
@@ -178,14 +231,11 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 	const SbKindInfo *info = receiver->info;
 	MemoryContext oldcontext = MemoryContextSwitchTo(receiver->reading->facts->context);
 	SbFact	   *fact = palloc0(sizeof(SbFact));
-	SbAttribute *attribute = receiver->scratch;
 	ObjectAddress parent = {info->parent_class, InvalidOid, 0};
-	Oid			owner = InvalidOid;
-	Oid			acl_owner = InvalidOid;
-	Acl		   *acl = NULL;
-	int			count = 0;
+	Rights		rights = {0};
 
 	slot_getallattrs(slot);
+	receiver->count = 0;
 	fact->object.kind = info->kind;
 	fact->address.classId = info->class_id;
 	for (int i = 0; i < receiver->columns; i++)
@@ -221,28 +271,33 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 				fact->object.args = sb_text_list(DatumGetArrayTypeP(value));
 				break;
 			case IS_ACL:
-				acl = DatumGetAclP(value);
+				rights.acl = DatumGetAclP(value);
 				break;
 			case IS_ACL_OWNER:
-				acl_owner = DatumGetObjectId(value);
+				rights.acl_owner = DatumGetObjectId(value);
 				break;
 			case IS_OWNER:
-				owner = DatumGetObjectId(value);
+				rights.owner = DatumGetObjectId(value);
+				break;
+			case IS_ACL_BASE:
+				rights.base = text_value(receiver, i, value);
+				break;
+			case IS_FAMILY:
+				put_family(receiver, receiver->name[i], DatumGetArrayTypeP(value));
 				break;
 			case IS_ATTRIBUTE:
 			case IS_ASIDE:
-				attribute[count].name = receiver->name[i];
-				attribute[count].value = text_value(receiver, i, value);
-				attribute[count++].aside = receiver->role[i] == IS_ASIDE;
+				put(receiver, receiver->name[i], text_value(receiver, i, value),
+					receiver->role[i] == IS_ASIDE);
 				break;
 		}
 	}
-	count += add_rights(info, attribute + count, owner, acl_owner, acl);
+	put_rights(receiver, &rights);
 	fact->identity = sb_object_identity(&fact->object);
-	fact->count = count;
+	fact->count = receiver->count;
 	/* room for what all kinds have: comment and security label */
-	fact->attributes = palloc(sizeof(SbAttribute) * (count + 2));
-	memcpy(fact->attributes, attribute, sizeof(SbAttribute) * count);
+	fact->attributes = palloc(sizeof(SbAttribute) * (fact->count + 2));
+	memcpy(fact->attributes, receiver->scratch, sizeof(SbAttribute) * fact->count);
 	remember(receiver->reading, fact, &parent);
 	MemoryContextSwitchTo(oldcontext);
 	return true;
@@ -298,15 +353,18 @@ plan_of(const SbKindInfo *info)
 	return plan;
 }
 
+/* What $1 is: the schemas, and 0 for what stands in none. */
 static ArrayType *
-oid_array(List *oids)
+scope_array(const SbScope *scope)
 {
-	Datum	   *values = palloc(sizeof(Datum) * Max(list_length(oids), 1));
+	Datum	   *values = palloc(sizeof(Datum) * (list_length(scope->schemas) + 1));
 	ListCell   *cell;
 	int			count = 0;
 
-	foreach(cell, oids)
+	foreach(cell, scope->schemas)
 		values[count++] = ObjectIdGetDatum(lfirst_oid(cell));
+	if (scope->database)
+		values[count++] = ObjectIdGetDatum(InvalidOid);
 	return construct_array(values, count, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
 }
 
@@ -330,6 +388,7 @@ read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 	{
 		options.params = makeParamList(1);
 		options.params->params[0].value = PointerGetDatum(schemas);
+		options.params->params[0].isnull = false;
 		options.params->params[0].pflags = PARAM_FLAG_CONST;
 		options.params->params[0].ptype = OIDARRAYOID;
 	}
@@ -463,7 +522,7 @@ read_once(const SbScope *scope)
 	SbFacts    *facts = sb_facts_create();
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
 	Reading		reading = {.facts = facts};
-	ArrayType  *schemas = oid_array(scope->schemas);
+	ArrayType  *schemas = scope_array(scope);
 	int			nest_level = sb_read_settings();
 
 	reading.addresses = addresstab_create(facts->context, 1024, NULL);

@@ -8,12 +8,14 @@
  */
 #include "base/compat.h"
 
+#include "base/privileges.h"
 #include "catalog/pg_default_acl.h"
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/object_of.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/builtins.h"
 #include "utils/syscache.h"
 
 /* The letters are those of pg_default_acl.defaclobjtype; 'L' has come with version 18. */
@@ -93,12 +95,53 @@ find_default_privileges(const SbObject *object)
 	return sb_address(DefaultAclRelationId, oid);
 }
 
+static void
+write_default_privileges(SbDdl *ddl, const SbFact *fact)
+{
+	SbGranting	granting = {0};
+	StringInfoData prefix;
+	char	   *on = pstrdup(fact->object.name);
+
+	for (char *letter = on; *letter; letter++)
+		*letter = pg_toupper((unsigned char) *letter);
+	for (int i = 0; i < lengthof(default_classes); i++)
+		if (strcmp(default_classes[i].name, fact->object.name) == 0)
+			granting.type = default_classes[i].type;
+	granting.owner = linitial(fact->object.args);
+	initStringInfo(&prefix);
+	sb_clause(&prefix, "ALTER DEFAULT PRIVILEGES FOR ROLE %s", quote_identifier(granting.owner));
+	if (fact->object.schema)
+		sb_clause(&prefix, "IN SCHEMA %s", quote_identifier(fact->object.schema));
+	granting.prefix = prefix.data;
+	granting.privileges = sb_fact_get(fact, "privileges");
+	granting.bare = fact->object.schema != NULL;
+	granting.on = on;
+	sb_privileges_write(ddl, &granting);
+}
+
+/* Those of a schema come on top of the others, so they are told against none at all. */
 const SbKindInfo sb_kind_default_privileges = {
 	.kind = SB_DEFAULT_PRIVILEGES,
 	.name = "default privileges",
 	.plural = "default privileges",
 	.style = SB_DEFAULT_ACL,
-	.find = find_default_privileges
+	.find = find_default_privileges,
+	.class_id = DefaultAclRelationId,
+	.acl_type = OBJECT_TABLE,
+	.summary = "privileges",
+	.write = write_default_privileges,
+	.facts =
+		"SELECT d.oid, n.nspname AS schema,"
+		"  CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'"
+		"   WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'"
+		"   ELSE 'large objects' END AS name,"
+		"  ARRAY[pg_catalog.pg_get_userbyid(d.defaclrole)::text] AS args,"
+		"  d.defaclrole AS acl_owner, d.defaclacl AS acl,"
+		"  CASE WHEN d.defaclnamespace <> 0 THEN 'c' WHEN d.defaclobjtype = 'S' THEN 's'"
+		"   ELSE d.defaclobjtype::text END AS acl_base"
+		" FROM pg_catalog.pg_default_acl d"
+		"  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace"
+		" WHERE d.defaclnamespace = ANY ($1)"
 };
 
 const SbForm sb_forms_default_privileges[] = {

@@ -40,13 +40,51 @@ find_event_trigger(const SbObject *object)
 						 Anum_pg_event_trigger_oid);
 }
 
+static void
+write_event_trigger(SbDdl *ddl, const SbFact *fact)
+{
+	const char *enabled = sb_fact_get(fact, "enabled");
+	List	   *tags = sb_fact_list(fact, "tags");
+	StringInfoData command;
+	bool		first = true;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE EVENT TRIGGER %s ON %s", fact->identity, sb_fact_get(fact, "event"));
+	foreach_ptr(char, tag, tags)
+		sb_item(&command, "\n    WHEN TAG IN (", &first, "%s", sb_literal(tag));
+	if (tags)
+		appendStringInfoChar(&command, ')');
+	appendStringInfo(&command, "\n    EXECUTE FUNCTION %s()", sb_fact_get(fact, "function"));
+	sb_ddl_add(ddl, "%s", command.data);
+	if (strcmp(enabled, "disabled") == 0)
+		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s DISABLE", fact->identity);
+	else if (strcmp(enabled, "replica") == 0)
+		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s ENABLE REPLICA", fact->identity);
+	else if (strcmp(enabled, "always") == 0)
+		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s ENABLE ALWAYS", fact->identity);
+}
+
 const SbKindInfo sb_kind_event_trigger = {
 	.kind = SB_EVENT_TRIGGER,
 	.name = "event trigger",
 	.plural = "event triggers",
 	.style = SB_NAME,
 	.drop = "DROP EVENT TRIGGER %s",
-	.find = find_event_trigger
+	.find = find_event_trigger,
+	.class_id = EventTriggerRelationId,
+	.whole = true,
+	.noun = "EVENT TRIGGER",
+	.summary = "event",
+	.write = write_event_trigger,
+	.facts =
+		"SELECT e.oid, e.evtname AS name, e.evtowner AS owner, e.evtevent AS event,"
+		"  (SELECT pg_catalog.array_agg(tag ORDER BY tag COLLATE \"C\")"
+		"   FROM pg_catalog.unnest(e.evttags) AS tag)::text AS tags,"
+		"  e.evtfoid::pg_catalog.regproc::text AS function,"
+		"  CASE e.evtenabled WHEN 'O' THEN 'origin' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always'"
+		"   ELSE 'disabled' END AS enabled"
+		" FROM pg_catalog.pg_event_trigger e"
+		" WHERE e.oid >= 16384"
 };
 
 const SbForm sb_forms_event_trigger[] = {

@@ -14,6 +14,7 @@
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/builtins.h"
 
 static const SbDefinitionRule extension_rules[] = {
 	{"schema", SB_C_SCHEMA, SB_HARD, -1},
@@ -57,13 +58,41 @@ find_extension(const SbObject *object)
 	return sb_address(ExtensionRelationId, get_extension_oid(object->name, true));
 }
 
+static void
+write_extension(SbDdl *ddl, const SbFact *fact)
+{
+	const char *version = sb_fact_get(fact, "version");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE EXTENSION %s SCHEMA %s", fact->identity,
+			  quote_identifier(sb_fact_get(fact, "in schema")));
+	if (version)
+		sb_clause(&command, "VERSION %s", sb_literal(version));
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+/*
+ * Who created an extension cannot be changed, so its owner is no attribute. schemaboot itself is
+ * left out: models do not create what reads them.
+ */
 const SbKindInfo sb_kind_extension = {
 	.kind = SB_EXTENSION,
 	.name = "extension",
 	.plural = "extensions",
 	.style = SB_NAME,
 	.drop = "DROP EXTENSION %s",
-	.find = find_extension
+	.find = find_extension,
+	.class_id = ExtensionRelationId,
+	.whole = true,
+	.noun = "EXTENSION",
+	.summary = "version",
+	.write = write_extension,
+	.facts =
+		"SELECT e.oid, e.extname AS name, n.nspname AS \"in schema\", e.extversion AS version"
+		" FROM pg_catalog.pg_extension e"
+		"  JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace"
+		" WHERE e.oid >= 16384 AND e.extname <> 'schemaboot'"
 };
 
 const SbForm sb_forms_extension[] = {

@@ -13,9 +13,16 @@
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/object_of.h"
+#include "kinds/options.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/builtins.h"
 #include "utils/syscache.h"
+
+/* In the place of a secret, and what options are called that hold one. */
+#define MASK "****"
+#define SECRET_NAMES \
+	"'pass(word|wd|phrase)|^pwd$|secret|token|credential|(private|api|access|client|server)_?key'"
 
 static const SbDefinitionRule wrapper_rules[] = {
 	{"handler", SB_C_ROUTINE, SB_HARD, 0},
@@ -143,13 +150,99 @@ find_mapping(const SbObject *object)
 	return sb_address(UserMappingRelationId, oid);
 }
 
+void
+sb_options_clause(StringInfo command, const SbFact *fact)
+{
+	const SbAttribute *option;
+	const char *name;
+	int			position = 0;
+	bool		first = true;
+
+	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
+		if (strcmp(option->value, MASK) != 0)
+			sb_item(command, " OPTIONS (", &first, "%s %s", quote_identifier(name),
+					sb_literal(option->value));
+	if (!first)
+		appendStringInfoChar(command, ')');
+}
+
+static void
+write_wrapper(SbDdl *ddl, const SbFact *fact)
+{
+	const char *handler = sb_fact_get(fact, "handler");
+	const char *validator = sb_fact_get(fact, "validator");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE FOREIGN DATA WRAPPER %s", fact->identity);
+	if (handler)
+		sb_clause(&command, "HANDLER %s", handler);
+	if (validator)
+		sb_clause(&command, "VALIDATOR %s", validator);
+	sb_options_clause(&command, fact);
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+static void
+write_server(SbDdl *ddl, const SbFact *fact)
+{
+	const char *type = sb_fact_get(fact, "type");
+	const char *version = sb_fact_get(fact, "version");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE SERVER %s", fact->identity);
+	if (type)
+		sb_clause(&command, "TYPE %s", sb_literal(type));
+	if (version)
+		sb_clause(&command, "VERSION %s", sb_literal(version));
+	sb_clause(&command, "FOREIGN DATA WRAPPER %s",
+			  quote_identifier(sb_fact_get(fact, "foreign-data wrapper")));
+	sb_options_clause(&command, fact);
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+static void
+write_mapping(SbDdl *ddl, const SbFact *fact)
+{
+	const char *user = linitial(fact->object.args);
+	const SbAttribute *option;
+	const char *name;
+	int			position = 0;
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE USER MAPPING FOR %s SERVER %s",
+			  strcmp(user, "public") == 0 ? "PUBLIC" : quote_identifier(user),
+			  quote_identifier(fact->object.name));
+	sb_options_clause(&command, fact);
+	sb_ddl_add(ddl, "%s", command.data);
+	ddl->secrets = ddl->secrets || sb_fact_is(fact, "options hidden");
+	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
+		ddl->secrets = ddl->secrets || strcmp(option->value, MASK) == 0;
+}
+
 const SbKindInfo sb_kind_fdw = {
 	.kind = SB_FDW,
 	.name = "foreign-data wrapper",
 	.plural = "foreign-data wrappers",
 	.style = SB_NAME,
 	.drop = "DROP FOREIGN DATA WRAPPER %s",
-	.find = find_wrapper
+	.find = find_wrapper,
+	.class_id = ForeignDataWrapperRelationId,
+	.acl_type = OBJECT_FDW,
+	.whole = true,
+	.noun = "FOREIGN DATA WRAPPER",
+	.summary = "handler",
+	.write = write_wrapper,
+	.facts =
+		"SELECT f.oid, f.fdwname AS name, f.fdwowner AS owner, f.fdwacl AS acl,"
+		"  CASE WHEN f.fdwhandler <> 0 THEN f.fdwhandler::pg_catalog.regproc::text END AS handler,"
+		"  CASE WHEN f.fdwvalidator <> 0"
+		"   THEN f.fdwvalidator::pg_catalog.regproc::text END AS validator,"
+		"  " SB_OPTIONS_SQL("f.fdwoptions") " AS \"*option\""
+		" FROM pg_catalog.pg_foreign_data_wrapper f"
+		" WHERE f.oid >= 16384"
 };
 
 const SbKindInfo sb_kind_server = {
@@ -158,19 +251,55 @@ const SbKindInfo sb_kind_server = {
 	.plural = "servers",
 	.style = SB_NAME,
 	.drop = "DROP SERVER %s",
-	.find = find_server
+	.find = find_server,
+	.class_id = ForeignServerRelationId,
+	.acl_type = OBJECT_FOREIGN_SERVER,
+	.whole = true,
+	.noun = "SERVER",
+	.grant_noun = "FOREIGN SERVER",
+	.summary = "foreign-data wrapper",
+	.write = write_server,
+	.facts =
+		"SELECT s.oid, s.srvname AS name, s.srvowner AS owner, s.srvacl AS acl,"
+		"  s.srvtype AS type, s.srvversion AS version, f.fdwname AS \"foreign-data wrapper\","
+		"  " SB_OPTIONS_SQL("s.srvoptions") " AS \"*option\""
+		" FROM pg_catalog.pg_foreign_server s"
+		"  JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw"
+		" WHERE s.oid >= 16384"
 };
 
 /*
  * No drop: DROP USER MAPPING wants FOR user SERVER name, which is not how the identity is
  * written.
+ *
+ * Whose options the caller may see is said as pg_user_mappings says it. What names a secret is
+ * masked even then: facts are kept and shown.
  */
 const SbKindInfo sb_kind_user_mapping = {
 	.kind = SB_USER_MAPPING,
 	.name = "user mapping",
 	.plural = "user mappings",
 	.style = SB_USER_ON_SERVER,
-	.find = find_mapping
+	.find = find_mapping,
+	.class_id = UserMappingRelationId,
+	.whole = true,
+	.write = write_mapping,
+	.facts =
+		"SELECT m.umid AS oid, m.srvname AS name, ARRAY[m.usename::text] AS args,"
+		"  (SELECT pg_catalog.array_agg(ARRAY[o.option_name,"
+		"    CASE WHEN o.option_name ~* " SECRET_NAMES
+		"     THEN '" MASK "' ELSE o.option_value END]"
+		"    ORDER BY o.option_name COLLATE \"C\")"
+		"   FROM pg_catalog.pg_options_to_table(m.umoptions) AS o) AS \"*option\","
+		"  CASE WHEN NOT (r.rolsuper"
+		"    OR (m.umuser = 0 AND pg_catalog.pg_has_role(s.srvowner, 'USAGE'))"
+		"    OR (m.usename = CURRENT_USER AND (pg_catalog.pg_has_role(s.srvowner, 'USAGE')"
+		"     OR pg_catalog.has_server_privilege(s.oid, 'USAGE'))))"
+		"   THEN 'true' END AS \"!options hidden\""
+		" FROM pg_catalog.pg_user_mappings m"
+		"  JOIN pg_catalog.pg_foreign_server s ON s.oid = m.srvid"
+		"  JOIN pg_catalog.pg_roles r ON r.rolname = CURRENT_USER"
+		" WHERE m.umid >= 16384"
 };
 
 const SbForm sb_forms_foreign[] = {

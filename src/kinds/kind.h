@@ -46,7 +46,7 @@ typedef struct SbKindInfo
 
 	/*
 	 * Reading its facts. `facts` is a query whose rows are facts. $1 is an oid[]: the schemas to
-	 * read, for kinds that live in one; others give all that initdb did not make (oid >= 16384). It
+	 * read, for kinds that live in one, and 0 if what stands in none is read too; others give all that initdb did not make (oid >= 16384). It
 	 * runs with search_path pg_catalog, as the caller, who may be anybody: no catalog or column
 	 * that PUBLIC cannot read. Few joins over whole catalogs, no subquery for each row: it has to
 	 * serve for 10,000 tables. nestloops are off. Columns, in any order:

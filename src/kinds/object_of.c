@@ -17,6 +17,7 @@
 #include "commands/defrem.h"
 #include "kinds/kind.h"
 #include "kinds/object_of.h"
+#include "kinds/options.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
@@ -306,7 +307,17 @@ const SbKindInfo sb_kind_database = {
 	.name = "database",
 	.plural = "databases",
 	.style = SB_NAME,
-	.find = find_database
+	.find = find_database,
+	.class_id = DatabaseRelationId,
+	.acl_type = OBJECT_DATABASE,
+	.whole = true,
+	.noun = "DATABASE",
+	.facts =
+		"SELECT d.oid, d.datname AS name, d.datdba AS owner, d.datacl AS acl,"
+		"  " SB_OPTIONS_SQL("s.setconfig") " AS \"*setting\""
+		" FROM pg_catalog.pg_database d"
+		"  LEFT JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0"
+		" WHERE d.datname = pg_catalog.current_database()"
 };
 
 const SbKindInfo sb_kind_large_object = {

@@ -14,6 +14,9 @@
 #include "kinds/type_args.h"
 #include "utils/syscache.h"
 
+#define WHOLE_TABLE "all"		/* in the place of a list of columns and a filter */
+#define ALL_OPERATIONS "insert, update, delete, truncate"
+
 /* Tables at KEYS: a publication of updates needs the replica identity. */
 static void
 refer_members(SbStatement *st, List *members)
@@ -66,13 +69,116 @@ find_publication(const SbObject *object)
 	return sb_find_named(object, PublicationRelationId, PUBLICATIONNAME, Anum_pg_publication_oid);
 }
 
+/* FOR ...: tables, each with its columns and its filter, and schemas. */
+static void
+write_members(StringInfo command, const SbFact *fact)
+{
+	List	   *parents = sb_fact_list(fact, "only");
+	const SbAttribute *member;
+	const char *name;
+	int			position = 0;
+	bool		first = true;
+
+	while ((member = sb_fact_next(fact, "table", &position, &name)) != NULL)
+	{
+		bool		only = false;
+
+		foreach_ptr(char, parent, parents)
+			only = only || strcmp(parent, name) == 0;
+		sb_item(command, "\n    FOR TABLE ", &first, "%s%s%s%s", only ? "ONLY " : "", name,
+				strcmp(member->value, WHOLE_TABLE) == 0 ? "" : " ",
+				strcmp(member->value, WHOLE_TABLE) == 0 ? "" : member->value);
+	}
+	position = 0;
+	while ((member = sb_fact_next(fact, "tables in schema", &position, &name)) != NULL)
+		sb_item(command, "\n    FOR ", &first, "TABLES IN SCHEMA %s", name);
+}
+
+static void
+write_publication(SbDdl *ddl, const SbFact *fact)
+{
+	const char *operations = sb_fact_get(fact, "operations");
+	const char *generated = sb_fact_get(fact, "generated columns");
+	StringInfoData command;
+	bool		first = true;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE PUBLICATION %s", fact->identity);
+	if (sb_fact_is(fact, "all tables"))
+		sb_clause(&command, "FOR ALL TABLES");
+	else
+		write_members(&command, fact);
+	if (strcmp(operations, ALL_OPERATIONS) != 0)
+		sb_item(&command, "\n    WITH (", &first, "publish = %s", sb_literal(operations));
+	if (sb_fact_is(fact, "via partition root"))
+		sb_item(&command, "\n    WITH (", &first, "publish_via_partition_root = true");
+	if (generated && strcmp(generated, "none") != 0)
+		sb_item(&command, "\n    WITH (", &first, "publish_generated_columns = %s", generated);
+	if (!first)
+		appendStringInfoChar(&command, ')');
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+/*
+ * Each table and each schema is an attribute. "only" is for those tables under which others stand:
+ * without the word, their children would be published along.
+ */
+#define COLUMNS_SQL \
+	"CASE WHEN r.prattrs IS NOT NULL" \
+	" THEN (SELECT '(' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '" \
+	"   ORDER BY a.attnum) || ')'" \
+	"  FROM pg_catalog.pg_attribute a" \
+	"  WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)) END"
+#define FILTER_SQL \
+	"CASE WHEN r.prqual IS NOT NULL" \
+	" THEN 'WHERE (' || pg_catalog.pg_get_expr(r.prqual, r.prrelid) || ')' END"
+
 const SbKindInfo sb_kind_publication = {
 	.kind = SB_PUBLICATION,
 	.name = "publication",
 	.plural = "publications",
 	.style = SB_NAME,
 	.drop = "DROP PUBLICATION %s",
-	.find = find_publication
+	.find = find_publication,
+	.class_id = PublicationRelationId,
+	.whole = true,
+	.noun = "PUBLICATION",
+	.summary = "operations",
+	.write = write_publication,
+	.parts =
+		"SELECT r.tableoid, r.oid FROM pg_catalog.pg_publication_rel r"
+		SB_SQL_SINCE_15(" UNION ALL"
+						" SELECT n.tableoid, n.oid FROM pg_catalog.pg_publication_namespace n", ""),
+	.facts =
+		"SELECT p.oid, p.pubname AS name, p.pubowner AS owner,"
+		"  CASE WHEN p.puballtables THEN 'true' ELSE 'false' END AS \"all tables\","
+		"  pg_catalog.concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END,"
+		"   CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END,"
+		"   CASE WHEN p.pubtruncate THEN 'truncate' END) AS operations,"
+		"  CASE WHEN p.pubviaroot THEN 'true' ELSE 'false' END AS \"via partition root\","
+		SB_SQL_SINCE_18("  CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END"
+						"   AS \"generated columns\",", "")
+		"  t.tables AS \"*table\", t.parents::text AS \"!only\""
+		SB_SQL_SINCE_15(", s.schemas AS \"*tables in schema\"", "")
+		" FROM pg_catalog.pg_publication p"
+		"  LEFT JOIN (SELECT r.prpubid,"
+		"    pg_catalog.array_agg(ARRAY[r.prrelid::pg_catalog.regclass::text,"
+		SB_SQL_SINCE_15("     COALESCE(NULLIF(pg_catalog.concat_ws(' ', " COLUMNS_SQL ", "
+						FILTER_SQL "), ''), '" WHOLE_TABLE "')]", "'" WHOLE_TABLE "']")
+		"     ORDER BY r.prrelid::pg_catalog.regclass::text COLLATE \"C\") AS tables,"
+		"    pg_catalog.array_agg(r.prrelid::pg_catalog.regclass::text)"
+		"     FILTER (WHERE c.relhassubclass AND c.relkind <> 'p') AS parents"
+		"   FROM pg_catalog.pg_publication_rel r"
+		"    JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
+		"   GROUP BY r.prpubid) AS t ON t.prpubid = p.oid"
+		SB_SQL_SINCE_15("  LEFT JOIN (SELECT n.pnpubid,"
+						"    pg_catalog.array_agg("
+						"     ARRAY[n.pnnspid::pg_catalog.regnamespace::text, 'true']"
+						"     ORDER BY n.pnnspid::pg_catalog.regnamespace::text COLLATE \"C\")"
+						"     AS schemas"
+						"   FROM pg_catalog.pg_publication_namespace n"
+						"   GROUP BY n.pnpubid) AS s ON s.pnpubid = p.oid", "")
+		" WHERE p.oid >= 16384"
 };
 
 const SbForm sb_forms_publication[] = {

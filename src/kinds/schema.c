@@ -34,13 +34,37 @@ find_schema(const SbObject *object)
 	return sb_address(NamespaceRelationId, sb_schema_oid(object->name));
 }
 
+/* `public` is there in every new database. */
+static void
+write_schema(SbDdl *ddl, const SbFact *fact)
+{
+	if (strcmp(fact->object.name, "public") != 0)
+		sb_ddl_add(ddl, "CREATE SCHEMA %s", fact->identity);
+}
+
 const SbKindInfo sb_kind_schema = {
 	.kind = SB_SCHEMA,
 	.name = "schema",
 	.plural = "schemas",
 	.style = SB_NAME,
 	.drop = "DROP SCHEMA %s",
-	.find = find_schema
+	.find = find_schema,
+	.class_id = NamespaceRelationId,
+	.acl_type = OBJECT_SCHEMA,
+	.noun = "SCHEMA",
+	.summary = "owner",
+	.write = write_schema,
+	.facts =
+		"SELECT n.oid, n.nspname AS name, n.nspowner AS owner, n.nspacl AS acl,"
+		"  CASE WHEN n.nspname = 'public'"
+		"   THEN " SB_SQL_SINCE_15("'pg_database_owner'", "pg_catalog.pg_get_userbyid(10)::text")
+		"   END AS \"!initial owner\","
+		"  CASE WHEN n.nspname = 'public'"
+		"   THEN " SB_SQL_SINCE_15("'=U'", "'=UC'") " END AS \"!initial privileges\","
+		"  CASE WHEN n.nspname = 'public'"
+		"   THEN 'standard public schema' END AS \"!initial comment\""
+		" FROM pg_catalog.pg_namespace n"
+		" WHERE n.oid = ANY ($1)"
 };
 
 const SbForm sb_forms_schema[] = {

@@ -82,13 +82,87 @@ find_subscription(const SbObject *object)
 	return sb_address(SubscriptionRelationId, oid);
 }
 
+/* Options by their attributes, and the values that they have when nobody names them. */
+static const struct
+{
+	const char *attribute;
+	const char *option;
+	const char *usual;
+}			options[] = {
+	{"binary", "binary", "false"},
+	{"streaming", "streaming", SB_STREAMING_USUAL},
+	{"two phase", "two_phase", "false"},
+	{"disable on error", "disable_on_error", "false"},
+	{"password required", "password_required", "true"},
+	{"run as owner", "run_as_owner", "false"},
+	{"failover", "failover", "false"},
+	{"synchronous commit", "synchronous_commit", "off"},
+	{"origin", "origin", "any"}
+};
+
+/*
+ * The connection cannot be read by all, and may hold a password: it is left empty. So the
+ * subscription must not be enabled here, or it would connect to whatever an empty connection means.
+ */
+static void
+write_subscription(SbDdl *ddl, const SbFact *fact)
+{
+	const char *slot = sb_fact_get(fact, "slot name");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE SUBSCRIPTION %s\n    CONNECTION ''\n    PUBLICATION %s\n    WITH (connect = false",
+			  fact->identity, sb_fact_get(fact, "publications"));
+	if (slot == NULL)
+		appendStringInfoString(&command, ", slot_name = NONE");
+	else if (strcmp(slot, fact->object.name) != 0)
+		appendStringInfo(&command, ", slot_name = %s", sb_literal(slot));
+	for (int i = 0; i < lengthof(options); i++)
+	{
+		const char *value = sb_fact_get(fact, options[i].attribute);
+
+		if (value && strcmp(value, options[i].usual) != 0)
+			appendStringInfo(&command, ", %s = %s", options[i].option, value);
+	}
+	appendStringInfoChar(&command, ')');
+	sb_ddl_add(ddl, "%s", command.data);
+	ddl->secrets = true;
+}
+
+#define BOOL_SQL(column) "CASE WHEN s." column " THEN 'true' ELSE 'false' END"
+
 const SbKindInfo sb_kind_subscription = {
 	.kind = SB_SUBSCRIPTION,
 	.name = "subscription",
 	.plural = "subscriptions",
 	.style = SB_NAME,
 	.drop = "DROP SUBSCRIPTION %s",
-	.find = find_subscription
+	.find = find_subscription,
+	.class_id = SubscriptionRelationId,
+	.whole = true,
+	.noun = "SUBSCRIPTION",
+	.summary = "publications",
+	.write = write_subscription,
+	.facts =
+		"SELECT s.oid, s.subname AS name, s.subowner AS owner,"
+		"  (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p), ', ' ORDER BY p COLLATE \"C\")"
+		"   FROM pg_catalog.unnest(s.subpublications) AS p) AS publications,"
+		"  " BOOL_SQL("subenabled") " AS enabled,"
+		"  s.subslotname AS \"slot name\","
+		"  " BOOL_SQL("subbinary") " AS binary,"
+		"  " SB_SQL_SINCE_16("CASE s.substream WHEN 'f' THEN 'off' WHEN 'p' THEN 'parallel' ELSE 'on' END",
+							 "CASE WHEN s.substream THEN 'on' ELSE 'off' END") " AS streaming,"
+		SB_SQL_SINCE_15("  CASE WHEN s.subtwophasestate = 'd' THEN 'false' ELSE 'true' END"
+						"   AS \"two phase\","
+						"  " BOOL_SQL("subdisableonerr") " AS \"disable on error\",", "")
+		SB_SQL_SINCE_16("  " BOOL_SQL("subpasswordrequired") " AS \"password required\","
+						"  " BOOL_SQL("subrunasowner") " AS \"run as owner\","
+						"  s.suborigin AS origin,", "")
+		SB_SQL_SINCE_17("  " BOOL_SQL("subfailover") " AS failover,", "")
+		"  s.subsynccommit AS \"synchronous commit\""
+		" FROM pg_catalog.pg_subscription s"
+		"  JOIN pg_catalog.pg_database d ON d.oid = s.subdbid"
+		" WHERE d.datname = pg_catalog.current_database()"
 };
 
 const SbForm sb_forms_subscription[] = {

@@ -8,7 +8,7 @@
 #include "base/compat.h"
 
 #include "catalog/pg_authid.h"
-#include "facts/privileges.h"
+#include "base/privileges.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -113,6 +113,28 @@ join(List *texts)
 	foreach_ptr(char, text, texts)
 		appendStringInfo(&buf, "%s%s", buf.len ? " " : "", text);
 	return buf.len ? buf.data : "none";
+}
+
+ObjectType
+sb_acl_type(char letter)
+{
+	switch (letter)
+	{
+		case 'r':
+			return OBJECT_TABLE;
+		case 's':
+			return OBJECT_SEQUENCE;
+		case 'f':
+			return OBJECT_FUNCTION;
+		case 'T':
+			return OBJECT_TYPE;
+		case 'n':
+			return OBJECT_SCHEMA;
+		case 'L':
+			return OBJECT_LARGEOBJECT;
+		default:
+			return OBJECT_COLUMN;	/* which has no privileges by default */
+	}
 }
 
 char *

@@ -1,0 +1,44 @@
+/*
+ * privileges.h
+ *	  Privileges as text that two databases can share.
+ */
+#ifndef SB_PRIVILEGES_H
+#define SB_PRIVILEGES_H
+
+#include "base/ddl.h"
+#include "nodes/parsenodes.h"
+#include "utils/acl.h"
+
+/* Name of a role; its number if it has been dropped. */
+extern char *sb_role_of(Oid role);
+
+/*
+ * An access list as text: items as aclitemout writes them, sorted, separated by blanks, without
+ * the grantor where that is the owner, "(owner)" for the owner, without what the owner has by
+ * default; "none" for an empty list. NULL for what an object without a list has.
+ */
+extern char *sb_privileges_text(ObjectType type, Oid owner, const Acl *acl);
+
+/* The type that acldefault() means by a letter. */
+extern ObjectType sb_acl_type(char letter);
+
+/* What sb_privileges_write is to write. Names of roles are not quoted. */
+typedef struct SbGranting
+{
+	ObjectType	type;			/* of the object: what it has by default, and what ALL means */
+	const char *privileges;		/* as sb_privileges_text tells them; NULL: as by default */
+	const char *initial;		/* what a new object has, told in the same way; NULL: the default */
+	bool		bare;			/* a new object has no privileges at all; nor is there an owner's default */
+	const char *owner;			/* NULL: whoever runs the commands */
+	const char *on;				/* what stands behind ON: "TABLE shop.orders" */
+	List	   *columns;		/* names: privileges on these columns; NIL: on the object */
+	const char *prefix;			/* what the commands begin with: "ALTER DEFAULT PRIVILEGES"; or NULL */
+} SbGranting;
+
+/*
+ * GRANT and REVOKE commands that turn what a new object has into these privileges. What another
+ * role than the owner has granted stands between SET ROLE and RESET ROLE.
+ */
+extern void sb_privileges_write(SbDdl *ddl, const SbGranting *granting);
+
+#endif							/* SB_PRIVILEGES_H */
