@@ -8,9 +8,11 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 
@@ -282,5 +284,18 @@ const SbKindInfo sb_kind_constraint = {
 	.name = "constraint",
 	.plural = "constraints",
 	.style = SB_NAME_ON_RELATION,
-	.find = constraint_find
+	.find = constraint_find,
+	.class_id = ConstraintRelationId,
+	.parent_class = RelationRelationId,
+	.noun = "CONSTRAINT",
+	.summary = "definition",
+	.sparse = true,
+	.facts = sb_constraint_facts,
+
+	/* copies of foreign keys for the partitions of the table that they refer to */
+	.parts =
+		"SELECT k.tableoid, k.oid"
+		" FROM pg_catalog.pg_constraint k"
+		"  JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid"
+		" WHERE of.conrelid = k.conrelid"
 };

@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
+#include "kinds/relation_facts.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
 #include "utils/syscache.h"
@@ -162,7 +163,12 @@ const SbKindInfo sb_kind_domain_constraint = {
 	.name = "domain constraint",
 	.plural = "domain constraints",
 	.style = SB_NAME_ON_RELATION,
-	.find = find_domain_constraint
+	.find = find_domain_constraint,
+	.class_id = ConstraintRelationId,
+	.parent_class = TypeRelationId,
+	.noun = "CONSTRAINT",
+	.summary = "definition",
+	.facts = sb_domain_constraint_facts
 };
 
 const SbForm sb_forms_domain[] = {

@@ -7,8 +7,10 @@
 #include "base/compat.h"
 
 #include "catalog/index.h"
+#include "catalog/pg_class.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 /* As ChooseIndexName, which joins the names of key and included columns. */
 static char *
@@ -59,7 +61,12 @@ const SbKindInfo sb_kind_index = {
 	.plural = "indexes",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP INDEX %s",
-	.find = index_find
+	.find = index_find,
+	.class_id = RelationRelationId,
+	.noun = "INDEX",
+	.summary = "columns",
+	.sparse = true,
+	.facts = sb_index_facts
 };
 
 const SbForm sb_forms_index[] = {

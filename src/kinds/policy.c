@@ -4,10 +4,12 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_policy.h"
 #include "commands/policy.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 static void
 refer_parts(SbStatement *st, List *roles, Node *qual, Node *with_check)
@@ -54,7 +56,12 @@ const SbKindInfo sb_kind_policy = {
 	.plural = "policies",
 	.style = SB_NAME_ON_RELATION,
 	.drop = "DROP POLICY %s",
-	.find = policy_find
+	.find = policy_find,
+	.class_id = PolicyRelationId,
+	.parent_class = RelationRelationId,
+	.noun = "POLICY",
+	.summary = "using",
+	.facts = sb_policy_facts
 };
 
 const SbForm sb_forms_policy[] = {

@@ -7,9 +7,11 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_rewrite.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 #include "rewrite/rewriteSupport.h"
 
 /* OLD and NEW stand for rows of the rule's relation: as names of relations they mean nothing. */
@@ -69,7 +71,12 @@ const SbKindInfo sb_kind_rule = {
 	.plural = "rules",
 	.style = SB_NAME_ON_RELATION,
 	.drop = "DROP RULE %s",
-	.find = rule_find
+	.find = rule_find,
+	.class_id = RewriteRelationId,
+	.parent_class = RelationRelationId,
+	.noun = "RULE",
+	.summary = "definition",
+	.facts = sb_rule_facts
 };
 
 const SbForm sb_forms_rule[] = {

@@ -7,8 +7,10 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 static bool
 is_option(const DefElem *option, const char *name)
@@ -78,7 +80,13 @@ const SbKindInfo sb_kind_sequence = {
 	.plural = "sequences",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP SEQUENCE %s",
-	.find = sequence_find
+	.find = sequence_find,
+	.class_id = RelationRelationId,
+	.parent_class = RelationRelationId,
+	.acl_type = OBJECT_SEQUENCE,
+	.noun = "SEQUENCE",
+	.sparse = true,
+	.facts = sb_sequence_facts
 };
 
 const SbForm sb_forms_sequence[] = {

@@ -5,9 +5,11 @@
 #include "base/compat.h"
 
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_statistic_ext.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 #include "utils/syscache.h"
 
 /* As ChooseExtendedStatisticName: expressions have no names of their own there. */
@@ -77,7 +79,12 @@ const SbKindInfo sb_kind_statistics = {
 	.plural = "statistics",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP STATISTICS %s",
-	.find = statistics_find
+	.find = statistics_find,
+	.class_id = StatisticExtRelationId,
+	.parent_class = RelationRelationId,
+	.noun = "STATISTICS",
+	.summary = "columns",
+	.facts = sb_statistics_facts
 };
 
 const SbForm sb_forms_statistics[] = {

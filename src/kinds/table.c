@@ -9,6 +9,7 @@
 #include "catalog/pg_class.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 /* Parts that LIKE copies from the statements that create a table and its columns. */
 #define LIKE_SHAPE (CREATE_TABLE_LIKE_COMPRESSION | CREATE_TABLE_LIKE_DEFAULTS | \
@@ -194,12 +195,7 @@ const SbKindInfo sb_kind_table = {
 	.class_id = RelationRelationId,
 	.acl_type = OBJECT_TABLE,
 	.noun = "TABLE",
-	.facts =
-		"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
-		"  CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence"
-		" FROM pg_catalog.pg_class c"
-		"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-		" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')"
+	.facts = sb_table_facts
 };
 
 const SbKindInfo sb_kind_foreign_table = {
@@ -208,7 +204,13 @@ const SbKindInfo sb_kind_foreign_table = {
 	.plural = "foreign tables",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP FOREIGN TABLE %s",
-	.find = foreign_table_find
+	.find = foreign_table_find,
+	.class_id = RelationRelationId,
+	.acl_type = OBJECT_TABLE,
+	.noun = "FOREIGN TABLE",
+	.grant_noun = "TABLE",
+	.summary = "server",
+	.facts = sb_foreign_table_facts
 };
 
 const SbForm sb_forms_table[] = {

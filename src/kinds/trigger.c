@@ -6,10 +6,12 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_trigger.h"
 #include "commands/trigger.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 static void
 refer_function(SbStatement *st, List *name)
@@ -53,7 +55,12 @@ const SbKindInfo sb_kind_trigger = {
 	.plural = "triggers",
 	.style = SB_NAME_ON_RELATION,
 	.drop = "DROP TRIGGER %s",
-	.find = trigger_find
+	.find = trigger_find,
+	.class_id = TriggerRelationId,
+	.parent_class = RelationRelationId,
+	.noun = "TRIGGER",
+	.summary = "definition",
+	.facts = sb_trigger_facts
 };
 
 const SbForm sb_forms_trigger[] = {

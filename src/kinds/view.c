@@ -7,8 +7,10 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_class.h"
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
+#include "kinds/relation_facts.h"
 
 /* Name of the rule in which the server keeps a view's query; comments may name it. */
 #define VIEW_RULE "_RETURN"
@@ -66,7 +68,12 @@ const SbKindInfo sb_kind_view = {
 	.plural = "views",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP VIEW %s",
-	.find = view_find
+	.find = view_find,
+	.class_id = RelationRelationId,
+	.acl_type = OBJECT_TABLE,
+	.noun = "VIEW",
+	.grant_noun = "TABLE",
+	.facts = sb_view_facts
 };
 
 const SbKindInfo sb_kind_materialized_view = {
@@ -75,7 +82,12 @@ const SbKindInfo sb_kind_materialized_view = {
 	.plural = "materialized views",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP MATERIALIZED VIEW %s",
-	.find = materialized_view_find
+	.find = materialized_view_find,
+	.class_id = RelationRelationId,
+	.acl_type = OBJECT_TABLE,
+	.noun = "MATERIALIZED VIEW",
+	.grant_noun = "TABLE",
+	.facts = sb_materialized_view_facts
 };
 
 const SbForm sb_forms_view[] = {

@@ -1,0 +1,119 @@
+/*
+ * constraint_facts.c
+ *	  How constraints of tables and of domains are read.
+ *
+ * What pg_get_constraintdef puts at the end of a definition are attributes of their own here; it is
+ * taken off by its length.
+ *
+ * Not told are the copies of a foreign key that the server makes for the partitions of the table
+ * that it refers to, and what is told with something else: constraint triggers, and not-null
+ * constraints (since 18) that have nothing special, which are in the column.
+ */
+#include "base/compat.h"
+
+#include "kinds/relation_facts.h"
+
+#define TYPE \
+	"CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'" \
+	" WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' WHEN 'n' THEN 'not null' END"
+
+#define ENFORCED SB_SQL_SINCE_18("k.conenforced", "true")
+
+/* What stands behind the definition proper. */
+#define SUFFIX \
+	"CASE WHEN k.contype IN ('c', 'n') AND k.connoinherit THEN ' NO INHERIT' ELSE '' END" \
+	" || CASE WHEN k.condeferrable THEN ' DEFERRABLE' ELSE '' END" \
+	" || CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END" \
+	" || CASE WHEN NOT " ENFORCED " THEN ' NOT ENFORCED'" \
+	"   WHEN NOT k.convalidated THEN ' NOT VALID' ELSE '' END"
+
+#define DEFINITION(suffix) \
+	"pg_catalog.left(k.definition, pg_catalog.length(k.definition) - pg_catalog.length(" suffix "))"
+
+/* Triggers of foreign keys that do not fire as they should. */
+#define TRIGGERS \
+	" SELECT tgconstraint, pg_catalog.string_agg(DISTINCT" \
+	"  CASE tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END" \
+	"   || ' on ' || tgrelid::pg_catalog.regclass::text, ', ') AS states" \
+	" FROM pg_catalog.pg_trigger" \
+	" WHERE tgisinternal AND tgconstraint <> 0 AND tgenabled <> 'O'" \
+	" GROUP BY tgconstraint"
+
+#define STATISTICS \
+	" SELECT a.attrelid, pg_catalog.array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum)" \
+	"   AS targets" \
+	" FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
+	" WHERE a.attstattarget >= 0 AND c.relnamespace = ANY ($1) AND c.relkind IN ('i', 'I')" \
+	" GROUP BY a.attrelid"
+
+/*
+ * Constraints with what pg_get_constraintdef says.  `special`: there is more to it than the column
+ * or the domain tells; all but some not-null constraints.
+ */
+#define CONSTRAINTS \
+	" SELECT k.*, c.relname, c.relkind, c.relispartition, c.relnamespace, of.conname AS parent_name," \
+	"  of.conrelid AS parent_table, of.conindid AS parent_index," \
+	"  pg_catalog.pg_get_constraintdef(k.oid) AS definition" \
+	" FROM pg_catalog.pg_constraint k" \
+	"  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid" \
+	"  LEFT JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid" \
+	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND c.relnamespace = ANY ($1)" \
+	"  AND (of.conrelid IS NULL OR of.conrelid <> k.conrelid)" \
+	" OFFSET 0"
+
+const char sb_constraint_facts[] =
+	"SELECT k.oid, n.nspname AS schema, k.relname AS relation, k.conname AS name,"
+	"  k.conrelid AS parent,"
+	"  " TYPE " AS type,"
+	"  " DEFINITION(
+		SUFFIX " || CASE WHEN k.contype = 'x' THEN COALESCE(' WHERE (' || p.predicate || ')', '')"
+		"  || COALESCE(" SB_SQL_WITH("p.reloptions") ", '') ELSE '' END")
+	"   AS definition,"
+	"  p.predicate,"
+	"  " SB_SQL_FLAG("k.condeferrable") " AS deferrable,"
+	"  " SB_SQL_FLAG("k.condeferred") " AS \"initially deferred\","
+	"  CASE WHEN k.contype IN ('c', 'f') THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated,"
+	"  CASE WHEN NOT " ENFORCED " THEN 'false' END AS enforced,"
+	"  " SB_SQL_FLAG("k.contype = 'c' AND k.connoinherit") " AS \"no inherit\","
+	"  " SB_SQL_SORTED("p.reloptions") " AS options,"
+	"  p.spcname AS tablespace,"
+	"  p.targets::text AS statistics,"
+	"  " SB_SQL_FLAG("p.indisclustered") " AS clustered,"
+	"  " SB_SQL_FLAG("p.indisreplident") " AS \"replica identity\","
+	"  t.states AS triggers,"
+	"  " SB_SQL_FLAG("k.conislocal AND k.coninhcount > 0 AND NOT k.relispartition")
+	"   AS \"also local\","
+	"  pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text"
+	"   AS \"partition of\","
+	"  CASE WHEN k.parent_index <> 0 THEN k.parent_index::pg_catalog.regclass::text END"
+	"   AS \"!partition of index\","
+	"  " SB_SQL_FLAG("NOT k.conislocal") " AS \"!inherited\","
+	"  " SB_SQL_FLAG("k.relkind = 'p'") " AS \"!partitioned\","
+	"  " SB_SQL_FLAG("k.relkind = 'f'") " AS \"!foreign\""
+	" FROM (" CONSTRAINTS ") k"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.relnamespace"
+	"  LEFT JOIN (" TRIGGERS ") t ON t.tgconstraint = k.oid"
+	"  LEFT JOIN (SELECT i.indexrelid, i.indisclustered, i.indisreplident, c.reloptions, ts.spcname,"
+	"    s.targets,"
+	"    CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END"
+	"     AS predicate"
+	"   FROM pg_catalog.pg_index i"
+	"    JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+	"    LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
+	"    LEFT JOIN (" STATISTICS ") s ON s.attrelid = i.indexrelid"
+	"   WHERE c.relnamespace = ANY ($1)) p"
+	"   ON p.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')";
+
+const char sb_domain_constraint_facts[] =
+	"SELECT k.oid, n.nspname AS schema, k.typname AS relation, k.conname AS name,"
+	"  k.contypid AS parent,"
+	"  " TYPE " AS type,"
+	"  " DEFINITION("CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END") " AS definition,"
+	"  " SB_SQL_BOOLEAN("k.convalidated") " AS validated"
+	" FROM (SELECT k.*, t.typname, t.typnamespace,"
+	"   pg_catalog.pg_get_constraintdef(k.oid) AS definition"
+	"  FROM pg_catalog.pg_constraint k"
+	"   JOIN pg_catalog.pg_type t ON t.oid = k.contypid"
+	"  WHERE k.contype = 'c' AND t.typnamespace = ANY ($1)"
+	"  OFFSET 0) k"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.typnamespace";

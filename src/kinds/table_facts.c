@@ -1,0 +1,78 @@
+/*
+ * table_facts.c
+ *	  How tables and foreign tables are read.
+ */
+#include "base/compat.h"
+
+#include "kinds/relation_facts.h"
+
+/* Names of columns in order, of partitions and of what is partitioned. */
+#define COLUMNS \
+	" SELECT a.attrelid, pg_catalog.array_agg(a.attname ORDER BY a.attnum) AS names" \
+	" FROM pg_catalog.pg_attribute a" \
+	" WHERE a.attnum > 0 AND NOT a.attisdropped" \
+	"  AND a.attrelid IN (SELECT oid FROM pg_catalog.pg_class" \
+	"   WHERE relispartition AND relkind IN ('r', 'p', 'f') OR relkind = 'p')" \
+	" GROUP BY a.attrelid"
+
+/* Parents, one row for each child. */
+#define PARENTS \
+	" SELECT i.inhrelid, pg_catalog.min(i.inhparent) AS first," \
+	"  pg_catalog.bool_or(i.inhdetachpending) AS is_detached," \
+	"  pg_catalog.string_agg(i.inhparent::pg_catalog.regclass::text, ', ' ORDER BY i.inhseqno)" \
+	"   AS names" \
+	" FROM pg_catalog.pg_inherits i" \
+	"  JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
+	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
+	" GROUP BY i.inhrelid"
+
+/* What tables and foreign tables have in common. */
+#define ATTRIBUTES \
+	"  CASE WHEN c.relispartition THEN p.names END AS \"partition of\"," \
+	"  CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END" \
+	"   AS \"partition bound\"," \
+	"  " SB_SQL_FLAG("p.is_detached") " AS \"detach pending\"," \
+	"  CASE WHEN NOT c.relispartition THEN p.names END AS inherits," \
+	"  " SB_SQL_FLAG("c.relispartition AND own.names = other.names") " AS \"!columns of parent\"," \
+	"  " SB_SQL_FLAG("c.relhassubclass OR c.relkind = 'p'") " AS \"!may have children\""
+
+#define JOINS \
+	"  LEFT JOIN parent p ON p.inhrelid = c.oid" \
+	"  LEFT JOIN columns own ON own.attrelid = c.oid" \
+	"  LEFT JOIN columns other ON other.attrelid = p.first"
+
+const char sb_table_facts[] =
+	"WITH columns AS (" COLUMNS "), parent AS (" PARENTS ")"
+	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
+	"  " SB_SQL_PERSISTENCE("c") " AS persistence,"
+	"  am.amname AS \"access method\","
+	"  ts.spcname AS tablespace,"
+	"  " SB_SQL_SORTED("c.reloptions") " AS options,"
+	"  " SB_SQL_SORTED("toast.reloptions") " AS \"toast options\","
+	"  CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS \"of type\","
+	"  CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS \"partition key\","
+	"  " SB_SQL_REPLICA_IDENTITY("c") " AS \"replica identity\","
+	"  " SB_SQL_FLAG("c.relrowsecurity") " AS \"row security\","
+	"  " SB_SQL_FLAG("c.relforcerowsecurity") " AS \"force row security\","
+	ATTRIBUTES
+	" FROM pg_catalog.pg_class c"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	"  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
+	"  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
+	"  LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid"
+	"   AND toast.reloptions IS NOT NULL"
+	JOINS
+	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')";
+
+const char sb_foreign_table_facts[] =
+	"WITH columns AS (" COLUMNS "), parent AS (" PARENTS ")"
+	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
+	"  s.srvname AS server,"
+	"  " SB_SQL_SORTED("f.ftoptions") " AS options,"
+	ATTRIBUTES
+	" FROM pg_catalog.pg_class c"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	"  JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid"
+	"  JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver"
+	JOINS
+	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'f'";

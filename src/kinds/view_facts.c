@@ -1,0 +1,49 @@
+/*
+ * view_facts.c
+ *	  How views and materialized views are read.
+ */
+#include "base/compat.h"
+
+#include "kinds/relation_facts.h"
+
+/* The query without its semicolon. */
+#define QUERY "pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS query"
+
+/* Options but for WITH CHECK OPTION, which has a clause of its own. */
+#define VIEW_OPTIONS \
+	"CASE WHEN c.reloptions IS NOT NULL THEN" \
+	"  (SELECT pg_catalog.array_agg(o ORDER BY o COLLATE \"C\")" \
+	"   FROM pg_catalog.unnest(c.reloptions) AS o WHERE o NOT LIKE 'check\\_option=%')::text END"
+
+#define CHECK_OPTION \
+	"CASE WHEN c.reloptions IS NOT NULL THEN" \
+	"  (SELECT pg_catalog.substr(o, pg_catalog.length('check_option=') + 1)" \
+	"   FROM pg_catalog.unnest(c.reloptions) AS o WHERE o LIKE 'check\\_option=%') END"
+
+const char sb_view_facts[] =
+	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
+	"  " QUERY ","
+	"  " VIEW_OPTIONS " AS options,"
+	"  " CHECK_OPTION " AS \"check option\""
+	" FROM pg_catalog.pg_class c"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'v'";
+
+const char sb_materialized_view_facts[] =
+	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
+	"  " QUERY ","
+	"  " SB_SQL_BOOLEAN("c.relispopulated") " AS populated,"
+	"  am.amname AS \"access method\","
+	"  ts.spcname AS tablespace,"
+	"  " SB_SQL_SORTED("c.reloptions") " AS options,"
+	"  " SB_SQL_SORTED("toast.reloptions") " AS \"toast options\","
+	"  " SB_SQL_REPLICA_IDENTITY("c") " AS \"replica identity\","
+	"  x.names AS \"depends on extension\""
+	" FROM pg_catalog.pg_class c"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	"  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
+	"  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
+	"  LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid"
+	"   AND toast.reloptions IS NOT NULL"
+	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_class") ") x ON x.objid = c.oid"
+	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'm'";
