@@ -62,6 +62,34 @@ sb_item(StringInfo command, const char *open, bool *first, const char *format,..
 	va_end(args);
 }
 
+void
+sb_line(SbLines *lines, const char *format,...)
+{
+	va_list		args;
+
+	appendStringInfoString(lines->command, lines->begun ? ",\n    " : " (\n    ");
+	lines->begun = true;
+	va_start(args, format);
+	append(lines->command, format, args);
+	va_end(args);
+}
+
+void
+sb_lines_end(SbLines *lines)
+{
+	appendStringInfoString(lines->command, lines->begun ? "\n)" : " ()");
+}
+
+void
+sb_line_option(SbLines *lines, const char *option, const SbFact *fact,
+					const char *attribute)
+{
+	const char *value = sb_fact_get(fact, attribute);
+
+	if (value)
+		sb_line(lines, "%s = %s", option, value);
+}
+
 char *
 sb_literal(const char *text)
 {

@@ -7,7 +7,7 @@
 #ifndef SB_DDL_H
 #define SB_DDL_H
 
-#include "base/compat.h"
+#include "base/fact.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
@@ -27,6 +27,28 @@ extern void sb_ddl_add(SbDdl *ddl, const char *format,...) pg_attribute_printf(2
  */
 extern void sb_clause(StringInfo command, const char *format,...) pg_attribute_printf(2, 3);
 extern void sb_item(StringInfo command, const char *open, bool *first, const char *format,...) pg_attribute_printf(4, 5);
+
+/* Longest line that is not broken into several. */
+#define SB_LINE 80
+
+/*
+ * A list in parentheses, one item a line: " (\n    a,\n    b\n)". sb_line adds an item, and
+ * sb_lines_end closes the list: after no item, " ()".
+ */
+typedef struct SbLines
+{
+	StringInfo	command;
+	bool		begun;
+} SbLines;
+
+#define SB_LINES(command) {(command), false}
+
+extern void sb_line(SbLines *lines, const char *format,...) pg_attribute_printf(2, 3);
+extern void sb_lines_end(SbLines *lines);
+
+/* Adds "option = value" with the value of a fact's attribute, if it has it. */
+extern void sb_line_option(SbLines *lines, const char *option,
+								const SbFact *fact, const char *attribute);
 
 /* A string constant, quoted. */
 extern char *sb_literal(const char *text);

@@ -15,6 +15,7 @@
 #include "kinds/relation_facts.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
+#include "utils/builtins.h"
 #include "utils/syscache.h"
 
 /* The constraint's name; number: how many unnamed ones of its sort stand before it. */
@@ -148,13 +149,74 @@ find_domain_constraint(const SbObject *object)
 	return sb_address(ConstraintRelationId, oid);
 }
 
+/*
+ * A domain takes over the default of the type below when it is created: what it has is written only
+ * where it differs from that.
+ */
+static void
+write_domain(SbDdl *ddl, const SbFact *fact)
+{
+	const char *collation = sb_fact_get(fact, "collation");
+	const char *value = sb_fact_get(fact, "default");
+	const char *not_null = sb_fact_get(fact, "not null constraint");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE DOMAIN %s AS %s", sb_fact_name(fact), sb_fact_get(fact, "type"));
+	if (collation)
+		sb_clause(&command, "COLLATE %s", collation);
+	if (!sb_fact_is(fact, "default is inherited"))
+		sb_clause(&command, "DEFAULT %s", value ? value : "NULL");
+	if (not_null)
+		sb_clause(&command, "CONSTRAINT %s", quote_identifier(not_null));
+	if (sb_fact_is(fact, "not null"))
+		sb_clause(&command, "NOT NULL");
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+/*
+ * Since 17 NOT NULL has a name, which is told where it is not the one that the server chooses. A
+ * default without an expression was taken over from a base type.
+ */
+static const char domain_facts[] =
+	"SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typowner AS owner, t.typacl AS acl,"
+	"  pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,"
+	"  CASE WHEN t.typcollation <> b.typcollation"
+	"   THEN t.typcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,"
+	"  CASE WHEN t.typdefaultbin IS NOT NULL THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0)"
+	"   ELSE pg_catalog.quote_literal(t.typdefault) END AS default,"
+	SB_SQL_FLAG("t.typdefault IS NOT DISTINCT FROM b.typdefault AND"
+			  " t.typdefaultbin::pg_catalog.text IS NOT DISTINCT FROM b.typdefaultbin::pg_catalog.text")
+	"   AS \"!default is inherited\","
+	SB_SQL_BOOLEAN("t.typnotnull") " AS \"not null\","
+	"  CASE WHEN c.conname <> t.typname || '_not_null' THEN c.conname::pg_catalog.text END"
+	"   AS \"not null constraint\""
+	" FROM pg_catalog.pg_type t"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+	"  JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype"
+	"  LEFT JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'"
+	" WHERE t.typnamespace = ANY ($1) AND t.typtype = 'd'";
+
+/* The constraint behind NOT NULL, which is an attribute of the domain. */
+static const char domain_parts[] =
+	"SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid, c.oid"
+	" FROM pg_catalog.pg_constraint c"
+	" WHERE c.contypid <> 0 AND c.contype = 'n'";
+
 const SbKindInfo sb_kind_domain = {
 	.kind = SB_DOMAIN,
 	.name = "domain",
 	.plural = "domains",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP DOMAIN %s",
-	.find = find_domain
+	.find = find_domain,
+	.facts = domain_facts,
+	.class_id = TypeRelationId,
+	.acl_type = OBJECT_DOMAIN,
+	.parts = domain_parts,
+	.summary = "type",
+	.write = write_domain,
+	.noun = "DOMAIN"
 };
 
 /* No drop: it goes with its domain, and ALTER DOMAIN wants the names the other way round. */

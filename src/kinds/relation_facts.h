@@ -6,7 +6,7 @@
 #ifndef SB_RELATION_FACTS_H
 #define SB_RELATION_FACTS_H
 
-#include "base/compat.h"
+#include "kinds/fact_sql.h"
 
 extern const char sb_column_facts[];
 extern const char sb_constraint_facts[];
@@ -21,18 +21,6 @@ extern const char sb_statistics_facts[];
 extern const char sb_table_facts[];
 extern const char sb_trigger_facts[];
 extern const char sb_view_facts[];
-
-/* A value of pg_class.reloptions or the like as sorted text[]. */
-#define SB_SQL_SORTED(options) \
-	"CASE WHEN " options " IS NOT NULL THEN" \
-	"  (SELECT pg_catalog.array_agg(o ORDER BY o COLLATE \"C\")" \
-	"   FROM pg_catalog.unnest(" options ") AS o)::text END"
-
-/* A condition as an attribute that is absent where it does not hold. */
-#define SB_SQL_FLAG(condition) "CASE WHEN " condition " THEN 'true' END"
-
-/* A condition as an attribute that is always there. */
-#define SB_SQL_BOOLEAN(condition) "CASE WHEN " condition " THEN 'true' ELSE 'false' END"
 
 #define SB_SQL_PERSISTENCE(class) \
 	"CASE " class ".relpersistence WHEN 'u' THEN 'unlogged' WHEN 'p' THEN 'permanent'" \
@@ -51,15 +39,5 @@ extern const char sb_view_facts[];
 	"   FROM (SELECT pg_catalog.split_part(u, '=', 1) AS name," \
 	"     pg_catalog.substr(u, pg_catalog.strpos(u, '=') + 1) AS value" \
 	"    FROM pg_catalog.unnest(" options ") AS u) AS o) END"
-
-/* Extensions that objects of a catalog depend on by ALTER ... DEPENDS ON EXTENSION. */
-#define SB_SQL_EXTENSIONS(catalog) \
-	" SELECT d.objid, pg_catalog.string_agg(pg_catalog.quote_ident(e.extname), ', '" \
-	"   ORDER BY e.extname) AS names" \
-	" FROM pg_catalog.pg_depend d" \
-	"  JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid" \
-	" WHERE d.deptype = 'x' AND d.classid = 'pg_catalog." catalog "'::pg_catalog.regclass" \
-	"  AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass" \
-	" GROUP BY d.objid"
 
 #endif							/* SB_RELATION_FACTS_H */

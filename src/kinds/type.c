@@ -12,6 +12,7 @@
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
+#include "kinds/type.h"
 #include "kinds/type_args.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -86,8 +87,8 @@ describe_composite(SbStatement *st, Node *node)
 }
 
 /* As makeMultirangeTypeName. */
-static char *
-multirange_name(const char *range)
+char *
+sb_multirange_name(const char *range)
 {
 	const char *found = strstr(range, "range");
 	char	   *name;
@@ -126,7 +127,7 @@ describe_range(SbStatement *st, Node *node)
 	if (given)
 		sb_split_name(given, &schema, &name);
 	else
-		name = multirange_name(st->object.name);
+		name = sb_multirange_name(st->object.name);
 	sb_provide(st, SB_C_TYPE, schema, name);
 	provide_constructor(st, schema, name, 0, -1);
 
@@ -256,7 +257,14 @@ const SbKindInfo sb_kind_type = {
 	.plural = "types",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TYPE %s",
-	.find = find_type
+	.find = find_type,
+	.facts = sb_type_facts,
+	.class_id = TypeRelationId,
+	.acl_type = OBJECT_TYPE,
+	.parts = sb_type_parts,
+	.summary = "form",
+	.write = sb_write_type,
+	.noun = "TYPE"
 };
 
 const SbKindInfo sb_kind_any_type = {
