@@ -183,6 +183,19 @@ schemas: names of schemas; NULL: all user schemas and all that stands in no sche
 Returns kind, object, attribute and its value as text.
 Error: 3F000 for a schema that does not exist.$$;
 
+CREATE FUNCTION schemaboot_capture(schemas text[] DEFAULT NULL, source text DEFAULT 'captured',
+	OUT kind text, OUT object text)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_capture_models';
+COMMENT ON FUNCTION schemaboot_capture(text[], text) IS
+$$Takes what lives in the database over into models, which schemaboot_export() then shows as a script.
+schemas: names of schemas; NULL: all user schemas and all that stands in none. source: the name under which the models are
+kept; they become the whole of that source. Members of extensions are left out, the extensions are not. What the caller owns is
+written without an owner, as it then belongs to whoever creates it. Returns one row for each object.
+A NOTICE names what cannot be read: passwords and connections, and what belongs to the database itself.
+Errors: 3F000 for a schema that does not exist; 42710 when another source defines one of the objects. All or nothing.$$;
+
 --
 -- Bootstrap
 --
@@ -273,6 +286,7 @@ $$The revisions that no other one follows.$$;
 
 -- Writing functions, and the one that shows statements whole, are for those whom the administrator trusts with the schema.
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;

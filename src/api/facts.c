@@ -6,12 +6,25 @@
 
 #include "api/srf.h"
 #include "base/spi.h"
+#include "facts/capture.h"
 #include "facts/facts.h"
 #include "facts/manage.h"
+#include "facts/write.h"
+#include "model/define.h"
 
 PG_FUNCTION_INFO_V1(sb_facts_rows);
 PG_FUNCTION_INFO_V1(sb_facts_ddl);
+PG_FUNCTION_INFO_V1(sb_capture_models);
 
+/* The scope that an array of names of schemas means; NULL: everything. */
+static void
+scope_argument(FunctionCallInfo fcinfo, SbScope *scope)
+{
+	if (PG_ARGISNULL(0))
+		sb_scope_all(scope);
+	else
+		sb_scope_schemas(scope, sb_text_list(PG_GETARG_ARRAYTYPE_P(0)));
+}
 
 /* schemaboot_facts(schemas text[]) -> (kind, object, attribute, value) */
 Datum
@@ -21,10 +34,7 @@ sb_facts_rows(PG_FUNCTION_ARGS)
 	SbFacts    *facts;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(0))
-		sb_scope_all(&scope);
-	else
-		sb_scope_schemas(&scope, sb_text_list(PG_GETARG_ARRAYTYPE_P(0)));
+	scope_argument(fcinfo, &scope);
 	facts = sb_facts_read(&scope);
 	foreach_ptr(SbFact, fact, facts->all)
 		for (int i = 0; i < fact->count; i++)
@@ -49,17 +59,13 @@ sb_facts_ddl(PG_FUNCTION_ARGS)
 	SbFacts    *facts;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(0))
-		sb_scope_all(&scope);
-	else
-		sb_scope_schemas(&scope, sb_text_list(PG_GETARG_ARRAYTYPE_P(0)));
+	scope_argument(fcinfo, &scope);
 	facts = sb_facts_read(&scope);
-	foreach_ptr(SbFact, fact, facts->all)
+	foreach_ptr(SbFact, fact, facts->roots)
 	{
 		SbDdl		ddl = {0};
 
-		if (sb_kind(fact->object.kind)->write)
-			sb_kind(fact->object.kind)->write(&ddl, fact);
+		sb_fact_write(&ddl, fact, true);
 		foreach_ptr(char, command, ddl.commands)
 		{
 			Datum		values[3];
@@ -70,6 +76,29 @@ sb_facts_ddl(PG_FUNCTION_ARGS)
 			SB_TEXT(values, nulls, 2, command);
 			sb_put_row(fcinfo, values, nulls);
 		}
+	}
+	return (Datum) 0;
+}
+
+/* schemaboot_capture(schemas text[], source text) -> (kind, object) */
+Datum
+sb_capture_models(PG_FUNCTION_ARGS)
+{
+	SbScope		scope = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	scope_argument(fcinfo, &scope);
+	foreach_ptr(SbDefined, defined,
+				sb_capture(&scope, PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1))))
+	{
+		Datum		values[2];
+		bool		nulls[2] = {false};
+
+		if (strcmp(defined->action, "removed") == 0)
+			continue;
+		SB_TEXT(values, nulls, 0, sb_kind(defined->kind)->name);
+		SB_TEXT(values, nulls, 1, defined->identity);
+		sb_put_row(fcinfo, values, nulls);
 	}
 	return (Datum) 0;
 }

@@ -1,0 +1,134 @@
+/*
+ * capture.c
+ *	  What lives in the database, taken over as models.
+ *
+ * The facts are written as a script, object by object, and the script is defined like any other.
+ * It need not be in an order in which it could run: models are put in order when they are used.
+ * All names in it are qualified, so the search_path is empty.
+ */
+#include "base/compat.h"
+
+#include "base/spi.h"
+#include "facts/capture.h"
+#include "facts/write.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/define.h"
+#include "utils/guc.h"
+
+/* What facts do not tell of an object, as text. */
+static void
+note(StringInfo missing, const SbFact *fact, const char *what)
+{
+	appendStringInfo(missing, "%s%s %s: %s", missing->len ? "\n" : "",
+					 sb_kind(fact->object.kind)->name, fact->identity, what);
+}
+
+/*
+ * Extensions: the version is whatever the server brings along, unless somebody writes another one
+ * into the models; a comment that the extension's own file has comes with it.
+ */
+static void
+settle_extensions(SbFacts *facts)
+{
+	int			nest_level = sb_read_settings();
+
+	SPI_connect();
+	sb_spi_execute("SELECT a.name::text, a.comment"
+				   " FROM pg_catalog.pg_available_extensions() AS a"
+				   "  JOIN pg_catalog.pg_extension e ON e.extname = a.name",
+				   SPI_OK_SELECT, true);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		SbObject	object = {.kind = SB_EXTENSION, .name = sb_spi_text(i, 1)};
+		SbFact	   *fact = sb_facts_find(facts, SB_EXTENSION, sb_object_identity(&object));
+		const char *comment = fact ? sb_fact_get(fact, "comment") : NULL;
+		const char *usual = sb_spi_text(i, 2);
+
+		if (comment && usual && strcmp(comment, usual) == 0)
+			sb_fact_drop(fact, "comment");
+	}
+	SPI_finish();
+	AtEOXact_GUC(true, nest_level);
+	foreach_ptr(SbFact, fact, facts->roots)
+		if (fact->object.kind == SB_EXTENSION)
+			sb_fact_drop(fact, "version");
+}
+
+/*
+ * Whoever runs the models owns what they make; so the own name in them would only be in the way.
+ */
+static void
+settle_owners(SbFacts *facts)
+{
+	const char *user = GetUserNameFromId(GetUserId(), false);
+
+	foreach_ptr(SbFact, fact, facts->all)
+	{
+		const char *owner = sb_fact_get(fact, "owner");
+
+		if (owner && strcmp(owner, user) == 0 && !sb_fact_get(fact, "initial owner"))
+			sb_fact_drop(fact, "owner");
+	}
+}
+
+/* The database's own name would be in its models, which are for any database. */
+static bool
+is_left_out(StringInfo missing, const SbFact *fact)
+{
+	const char *name;
+	int			position = 0;
+
+	if (fact->object.kind != SB_DATABASE)
+		return false;
+	if (sb_fact_get(fact, "comment") || sb_fact_get(fact, "privileges") ||
+		sb_fact_get(fact, "security label") || sb_fact_next(fact, "setting", &position, &name))
+		note(missing, fact, "comment, privileges and settings of the database itself");
+	return true;
+}
+
+static void
+write_root(StringInfo script, StringInfo missing, const SbFact *fact)
+{
+	SbDdl		ddl = {0};
+
+	if (is_left_out(missing, fact))
+		return;
+	sb_fact_write(&ddl, fact, true);
+	foreach_ptr(char, command, ddl.commands)
+		appendStringInfo(script, "%s;\n", command);
+	if (ddl.commands)
+		appendStringInfoChar(script, '\n');
+	if (ddl.secrets)
+		note(missing, fact, fact->object.kind == SB_SUBSCRIPTION ?
+			 "its connection, and whether it is enabled" : "options that hold secrets");
+	if (sb_kind(fact->object.kind)->write == NULL)
+		note(missing, fact, "there is no command that makes it");
+}
+
+List *
+sb_capture(const SbScope *scope, const char *source)
+{
+	SbFacts    *facts = sb_facts_read(scope);
+	StringInfoData script;
+	StringInfoData missing;
+	List	   *defined;
+
+	initStringInfo(&script);
+	initStringInfo(&missing);
+	settle_extensions(facts);
+	settle_owners(facts);
+	appendStringInfoString(&script, "SELECT pg_catalog.set_config('search_path', '', false);\n\n");
+	foreach_ptr(SbFact, fact, facts->roots)
+	{
+		CHECK_FOR_INTERRUPTS();
+		write_root(&script, &missing, fact);
+	}
+	defined = sb_define_script(script.data, source);
+	if (missing.len)
+		ereport(NOTICE,
+				(errmsg("not all could be captured"),
+				 errdetail("%s", missing.data),
+				 errhint("Write it into the models by hand.")));
+	return defined;
+}
