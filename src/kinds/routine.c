@@ -12,6 +12,7 @@
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
+#include "kinds/routine.h"
 #include "kinds/type_args.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -261,7 +262,13 @@ const SbKindInfo sb_kind_function = {
 	.plural = "functions",
 	.style = SB_SCHEMA_NAME_ARGS,
 	.drop = "DROP FUNCTION %s",
-	.find = find_function
+	.find = find_function,
+	.facts = sb_function_facts,
+	.class_id = ProcedureRelationId,
+	.acl_type = OBJECT_FUNCTION,
+	.summary = "result",
+	.write = sb_write_routine,
+	.noun = "FUNCTION"
 };
 
 const SbKindInfo sb_kind_procedure = {
@@ -270,12 +277,18 @@ const SbKindInfo sb_kind_procedure = {
 	.plural = "procedures",
 	.style = SB_SCHEMA_NAME_ARGS,
 	.drop = "DROP PROCEDURE %s",
-	.find = find_procedure
+	.find = find_procedure,
+	.facts = sb_procedure_facts,
+	.class_id = ProcedureRelationId,
+	.acl_type = OBJECT_FUNCTION,
+	.summary = "language",
+	.write = sb_write_routine,
+	.noun = "PROCEDURE"
 };
 
 /*
- * DROP ROUTINE, since DROP AGGREGATE wants (*) where the identity of one without arguments has
- * ().
+ * ROUTINE, since what begins with AGGREGATE wants (*) where the identity of one without arguments
+ * has ().
  */
 const SbKindInfo sb_kind_aggregate = {
 	.kind = SB_AGGREGATE,
@@ -283,7 +296,14 @@ const SbKindInfo sb_kind_aggregate = {
 	.plural = "aggregates",
 	.style = SB_SCHEMA_NAME_ARGS,
 	.drop = "DROP ROUTINE %s",
-	.find = find_aggregate
+	.find = find_aggregate,
+	.facts = sb_aggregate_facts,
+	.class_id = ProcedureRelationId,
+	.acl_type = OBJECT_FUNCTION,
+	.summary = "transition function",
+	.write = sb_write_aggregate,
+	.noun = "ROUTINE",
+	.grant_noun = "FUNCTION"
 };
 
 const SbKindInfo sb_kind_any_routine = {
