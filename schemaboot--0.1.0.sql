@@ -108,12 +108,37 @@ CREATE TABLE schemaboot.rename (
 );
 COMMENT ON TABLE schemaboot.rename IS 'declared renames that the next plan uses';
 
+CREATE TABLE schemaboot.managed (
+	schema_name text COLLATE "C" PRIMARY KEY
+);
+COMMENT ON TABLE schemaboot.managed IS 'the schemas that are managed, * for the whole database; empty: those in which a model lives';
+
+-- No keys: sessions that fill it at the same time must not wait for each other.
+CREATE TABLE schemaboot.fact_cache (
+	unit text COLLATE "C" NOT NULL,
+	key text COLLATE "C" NOT NULL,
+	kind text,
+	object text COLLATE "C",
+	tree bigint,
+	ignored text[],
+	facts bytea
+);
+COMMENT ON TABLE schemaboot.fact_cache IS 'facts of models that were built before; derived, never dumped, may be emptied at any time';
+COMMENT ON COLUMN schemaboot.fact_cache.unit IS 'the model, with all that belongs to it';
+COMMENT ON COLUMN schemaboot.fact_cache.key IS 'SHA-256 of its statements and of all that they refer to';
+COMMENT ON COLUMN schemaboot.fact_cache.kind IS 'kind of an object that it makes; NULL: it has been built';
+COMMENT ON COLUMN schemaboot.fact_cache.object IS 'identity of that object';
+COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts';
+COMMENT ON COLUMN schemaboot.fact_cache.ignored IS 'attributes that the models leave open';
+COMMENT ON COLUMN schemaboot.fact_cache.facts IS 'its facts, in the form of src/facts/facts.c';
+
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.version', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.managed', '');
 
 -- Statements and revisions can hold secrets (a subscription's connection, a user mapping's password): their texts
 -- are for those who may read the table whole.
@@ -122,7 +147,7 @@ GRANT SELECT (source, position, number, line, role, kind, object, schema_name, r
 	ON schemaboot.statement TO PUBLIC;
 GRANT SELECT (id, parents, message, checksum, labels, origin, created_by, created_at)
 	ON schemaboot.revision TO PUBLIC;
-GRANT SELECT ON schemaboot.version, schemaboot.history, schemaboot.rename TO PUBLIC;
+GRANT SELECT ON schemaboot.version, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
 
 --
 -- Models
@@ -172,6 +197,32 @@ Error: 42P17 when models need each other in a circle.$$;
 --
 -- Drift
 --
+CREATE FUNCTION schemaboot_manage(schemas text[] DEFAULT NULL)
+RETURNS text[]
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_manage';
+COMMENT ON FUNCTION schemaboot_manage(text[]) IS
+$$Says which schemas are managed, that is compared, planned and pruned.
+schemas: names of schemas; {*}: the whole database with the objects that stand in no schema; {}: those in which a model
+lives, which is the default; NULL: changes nothing. Members of extensions are never managed.
+Returns the managed schemas, {*} for the whole database.
+Error: 3F000 for a schema that neither the database nor the models have.$$;
+
+CREATE FUNCTION schemaboot_diff(
+	OUT change text, OUT kind text, OUT object text, OUT attribute text, OUT live text, OUT model text,
+	OUT changed_at timestamptz, OUT changed_by name)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_diff_rows';
+COMMENT ON FUNCTION schemaboot_diff() IS
+$$What differs between the models and the managed schemas, fact by fact; no row: nothing does.
+Returns change (missing: the models have it, the database has not; extra: the other way round; different: both, with
+another value; order: only the order of columns differs, which is no drift), kind, object, attribute (NULL when the whole
+object is missing or extra), the live value and the model's; changed_at and changed_by: when and by whom the live object
+was last changed, as far as track_commit_timestamp or the event trigger schemaboot_track tell.
+Errors: those of the models when they cannot be built; 25006 when they were never built before and this session cannot
+write.$$;
+
 CREATE FUNCTION schemaboot_facts(schemas text[] DEFAULT NULL,
 	OUT kind text, OUT object text, OUT attribute text, OUT value text)
 RETURNS SETOF record
@@ -287,6 +338,8 @@ $$The revisions that no other one follows.$$;
 -- Writing functions, and the one that shows statements whole, are for those whom the administrator trusts with the schema.
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;

@@ -11,7 +11,14 @@
 #include "facts/manage.h"
 #include "facts/write.h"
 #include "model/define.h"
+#include "access/xact.h"
+#include "facts/diff.h"
+#include "facts/facts.h"
+#include "facts/manage.h"
+#include "miscadmin.h"
 
+PG_FUNCTION_INFO_V1(sb_manage);
+PG_FUNCTION_INFO_V1(sb_diff_rows);
 PG_FUNCTION_INFO_V1(sb_facts_rows);
 PG_FUNCTION_INFO_V1(sb_facts_ddl);
 PG_FUNCTION_INFO_V1(sb_capture_models);
@@ -24,6 +31,37 @@ scope_argument(FunctionCallInfo fcinfo, SbScope *scope)
 		sb_scope_all(scope);
 	else
 		sb_scope_schemas(scope, sb_text_list(PG_GETARG_ARRAYTYPE_P(0)));
+}
+
+/* schemaboot_manage(schemas text[]) -> text[] */
+Datum
+sb_manage(PG_FUNCTION_ARGS)
+{
+	if (!PG_ARGISNULL(0))
+		sb_manage_set(sb_text_list(PG_GETARG_ARRAYTYPE_P(0)));
+	PG_RETURN_ARRAYTYPE_P(sb_text_array(sb_managed_names(sb_managed())));
+}
+
+/* schemaboot_diff() -> (change, kind, object, attribute, live, model, changed_at, changed_by) */
+Datum
+sb_diff_rows(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	foreach_ptr(SbChange, change, sb_drift()->changes)
+	{
+		Datum		values[8];
+		bool		nulls[8] = {false};
+
+		SB_TEXT(values, nulls, 0, sb_change_name(change->type));
+		SB_TEXT(values, nulls, 1, sb_kind(change->kind)->name);
+		SB_TEXT(values, nulls, 2, change->identity);
+		SB_TEXT(values, nulls, 3, change->attribute);
+		SB_TEXT(values, nulls, 4, change->live);
+		SB_TEXT(values, nulls, 5, change->model);
+		nulls[6] = nulls[7] = true;
+		sb_put_row(fcinfo, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 /* schemaboot_facts(schemas text[]) -> (kind, object, attribute, value) */

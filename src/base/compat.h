@@ -160,6 +160,22 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
+/* 16 has one function for the privileges on objects of all classes. */
+#if PG_VERSION_NUM < 160000
+#define sb_database_aclcheck(oid, role, mode) pg_database_aclcheck(oid, role, mode)
+#define sb_namespace_aclcheck(oid, role, mode) pg_namespace_aclcheck(oid, role, mode)
+#else
+#define sb_database_aclcheck(oid, role, mode) object_aclcheck(DatabaseRelationId, oid, role, mode)
+#define sb_namespace_aclcheck(oid, role, mode) object_aclcheck(NamespaceRelationId, oid, role, mode)
+#endif
+
+/* 17 can be asked for a lock at least as strong as another. */
+#if PG_VERSION_NUM < 170000
+#define sb_lock_held(tag, mode) LockHeldByMe(tag, mode)
+#else
+#define sb_lock_held(tag, mode) LockHeldByMe(tag, mode, false)
+#endif
+
 /* Parts of queries on the catalogs that only some versions understand. */
 #if PG_VERSION_NUM >= 150000
 #define SB_SQL_SINCE_15(sql, before) sql

@@ -30,6 +30,8 @@ typedef struct SbFact
 	uint64		hash;			/* over attributes that are compared; not over names */
 	uint64		tree;			/* hash, and the keys and trees of all children */
 
+	bool		wanted;			/* set by the diff: the models have it */
+
 	/* where it was read; invalid in facts that come from the cache */
 	ObjectAddress address;
 } SbFact;

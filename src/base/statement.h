@@ -91,6 +91,8 @@ typedef struct SbName
 	int			min_args;		/* for routines: number of arguments it may be called with; else 0,
 								 * -1 = unknown */
 	int			max_args;		/* -1: any number (VARIADIC) */
+	bool		written;		/* constraints: the name stands in the script, the server need not
+								 * choose it */
 } SbName;
 
 typedef enum SbStrength

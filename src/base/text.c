@@ -28,6 +28,15 @@ sb_same_list(const List *a, const List *b)
 	return true;
 }
 
+bool
+sb_list_has(const List *texts, const char *text)
+{
+	foreach_ptr(char, each, texts)
+		if (strcmp(each, text) == 0)
+			return true;
+	return false;
+}
+
 char *
 sb_sha256(const char *data, Size length)
 {

@@ -14,6 +14,9 @@ extern bool sb_same_text(const char *a, const char *b);
 /* Equality of two lists of char *. */
 extern bool sb_same_list(const List *a, const List *b);
 
+/* Whether a list of char * has the text. */
+extern bool sb_list_has(const List *texts, const char *text);
+
 /* SHA-256 of some bytes, as 64 hex digits in CurrentMemoryContext. */
 extern char *sb_sha256(const char *data, Size length);
 

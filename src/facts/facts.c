@@ -74,28 +74,20 @@ fold(uint64 hash, const char *text)
 	return hash_bytes_extended((const unsigned char *) text, strlen(text) + 1, hash);
 }
 
-static void
-hash_fact(SbFact *fact)
+void
+sb_fact_hash(SbFact *fact)
 {
 	fact->hash = 0;
 	for (int i = 0; i < fact->count; i++)
 		if (!fact->attributes[i].aside)
 			fact->hash = fold(fold(fact->hash, fact->attributes[i].name), fact->attributes[i].value);
 	fact->tree = fact->hash;
-	list_sort(fact->children, sb_fact_compare);
 	foreach_ptr(SbFact, child, fact->children)
 	{
-		hash_fact(child);
+		sb_fact_hash(child);
 		fact->tree = fold(fold(fact->tree, sb_kind(child->object.kind)->name), child->identity);
 		fact->tree = hash_bytes_extended((unsigned char *) &child->tree, sizeof(uint64), fact->tree);
 	}
-}
-
-void
-sb_facts_hash(SbFacts *facts)
-{
-	foreach_ptr(SbFact, fact, facts->roots)
-		hash_fact(fact);
 }
 
 static void

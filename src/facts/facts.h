@@ -49,8 +49,8 @@ extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
 /* Removes an attribute, for facts that have not been hashed yet. */
 extern void sb_fact_drop(SbFact *fact, const char *name);
 
-/* Sets hash and tree of every fact, children first; sorts children. */
-extern void sb_facts_hash(SbFacts *facts);
+/* Sets hash and tree of a fact and all that stands under it. */
+extern void sb_fact_hash(SbFact *fact);
 
 /* An empty set in a context of its own under CurrentMemoryContext. */
 extern SbFacts *sb_facts_create(void);

@@ -1,39 +1,122 @@
 /*
  * manage.c
  *	  Which schemas are managed, and what of the catalogs that means.
+ *
+ * Table schemaboot.managed holds their names, or * for the whole database. While it is empty, the
+ * schemas are managed in which a model lives. The server's own schemas, schemaboot's and temporary
+ * ones are never managed.
  */
 #include "base/compat.h"
 
 #include "base/spi.h"
+#include "base/text.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_type.h"
 #include "facts/manage.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/memutils.h"
 
-/* All user schemas: not the server's, and no temporary ones. */
-void
-sb_scope_all(SbScope *scope)
+#define IS_USER_SCHEMA \
+	"nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schemaboot')"
+
+/* The first column of a query on schemaboot's own tables or the catalogs: List of char *. */
+static List *
+names_of(const char *sql)
 {
-	MemoryContext context = CurrentMemoryContext;
-	int			nest_level = sb_read_settings();
+	List	   *result = NIL;
+	SbOwner		owner;
 
-	scope->database = true;
-	SPI_connect();
-	sb_spi_execute("SELECT oid FROM pg_catalog.pg_namespace"
-				   " WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schemaboot')"
-				   " ORDER BY nspname",
-				   SPI_OK_SELECT, false);
+	sb_owner_begin(&owner);
+	sb_spi_execute(sql, SPI_OK_SELECT, false);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		bool		isnull;
-		Oid			oid = DatumGetObjectId(sb_spi_datum(i, 1, &isnull));
-		MemoryContext oldcontext = MemoryContextSwitchTo(context);
+		MemoryContext oldcontext = MemoryContextSwitchTo(owner.context);
 
-		scope->schemas = lappend_oid(scope->schemas, oid);
+		result = lappend(result, sb_spi_text(i, 1));
 		MemoryContextSwitchTo(oldcontext);
 	}
-	SPI_finish();
-	AtEOXact_GUC(true, nest_level);
+	sb_owner_end(&owner);
+	return result;
+}
+
+SbManaged *
+sb_managed(void)
+{
+	SbManaged  *managed = palloc0(sizeof(SbManaged));
+	List	   *chosen = names_of("SELECT schema_name FROM schemaboot.managed ORDER BY 1");
+
+	managed->modelled =
+		names_of("SELECT schema_name FROM schemaboot.statement"
+				 " WHERE role = 'creates' AND schema_name IS NOT NULL"
+				 " UNION SELECT object_name FROM schemaboot.statement"
+				 " WHERE role = 'creates' AND kind = 'schema' ORDER BY 1");
+	managed->chosen = chosen != NIL;
+	managed->database = sb_list_has(chosen, "*");
+	if (managed->database)
+		managed->schemas =
+			names_of("SELECT nspname::text COLLATE \"C\" FROM pg_catalog.pg_namespace"
+					 " WHERE " IS_USER_SCHEMA
+					 " UNION SELECT schema_name FROM schemaboot.statement"
+					 " WHERE role = 'creates' AND schema_name IS NOT NULL ORDER BY 1");
+	else
+		managed->schemas = chosen ? chosen : managed->modelled;
+	return managed;
+}
+
+List *
+sb_managed_names(const SbManaged *managed)
+{
+	return managed->database ? list_make1("*") : managed->schemas;
+}
+
+/* Whether a name may be managed; raises an error if not. */
+static void
+check_name(const char *name, const List *modelled)
+{
+	if (strcmp(name, "*") == 0)
+		return;
+	if (strncmp(name, "pg_", 3) == 0 || strcmp(name, "information_schema") == 0 ||
+		strcmp(name, "schemaboot") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("schema \"%s\" cannot be managed", name),
+				 errdetail("It belongs to the server or to this extension.")));
+	if (!OidIsValid(get_namespace_oid(name, true)) && !sb_list_has(modelled, name))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_SCHEMA_NAME),
+				 errmsg("neither the database nor the models have schema \"%s\"", name)));
+}
+
+void
+sb_manage_set(List *names)
+{
+	List	   *modelled = sb_managed()->modelled;
+	Oid			type = TEXTARRAYOID;
+	Datum		value;
+	SbOwner		owner;
+
+	foreach_ptr(char, name, names)
+		check_name(name, modelled);
+	value = PointerGetDatum(sb_text_array(names));
+	sb_owner_begin(&owner);
+	sb_spi_execute("DELETE FROM schemaboot.managed", SPI_OK_DELETE, false);
+	sb_spi_execute_args("INSERT INTO schemaboot.managed"
+						" SELECT DISTINCT name FROM pg_catalog.unnest($1) AS name",
+						1, &type, &value, NULL, SPI_OK_INSERT, false);
+	sb_owner_end(&owner);
+}
+
+void
+sb_scope_managed(SbScope *scope, const SbManaged *managed)
+{
+	scope->database = true;
+	foreach_ptr(char, name, managed->schemas)
+	{
+		Oid			schema = get_namespace_oid(name, true);
+
+		if (OidIsValid(schema))
+			scope->schemas = lappend_oid(scope->schemas, schema);
+	}
 }
 
 void
@@ -41,4 +124,12 @@ sb_scope_schemas(SbScope *scope, List *names)
 {
 	foreach_ptr(char, name, names)
 		scope->schemas = list_append_unique_oid(scope->schemas, get_namespace_oid(name, false));
+}
+
+void
+sb_scope_all(SbScope *scope)
+{
+	scope->database = true;
+	sb_scope_schemas(scope, names_of("SELECT nspname FROM pg_catalog.pg_namespace"
+									 " WHERE " IS_USER_SCHEMA " ORDER BY 1"));
 }

@@ -7,6 +7,26 @@
 
 #include "facts/facts.h"
 
+/* What is compared. */
+typedef struct SbManaged
+{
+	List	   *schemas;		/* of char *: names, sorted; they may not exist yet */
+	List	   *modelled;		/* of char *: schemas in which a model lives, or which a model makes */
+	bool		database;		/* {*}: all user schemas, and what stands in none */
+	bool		chosen;			/* by a call, and not by default */
+} SbManaged;
+
+extern SbManaged *sb_managed(void);
+
+/* Sets them: names, {*}, or an empty list for the default. ERRCODE_INVALID_SCHEMA_NAME. */
+extern void sb_manage_set(List *names);
+
+/* As users read it. */
+extern List *sb_managed_names(const SbManaged *managed);
+
+/* What to read for it: those of the schemas that exist, and everything that stands in none. */
+extern void sb_scope_managed(SbScope *scope, const SbManaged *managed);
+
 /* All user schemas, and what stands in none. */
 extern void sb_scope_all(SbScope *scope);
 

@@ -205,6 +205,8 @@ void
 sb_provide_not_null(SbStatement *st, const RangeVar *relation, const char *name,
 					const char *column)
 {
+	bool		written = name != NULL;
+
 	if (!SB_NOT_NULL_IS_CONSTRAINT)
 		return;
 	if (name == NULL)
@@ -212,7 +214,8 @@ sb_provide_not_null(SbStatement *st, const RangeVar *relation, const char *name,
 							   "not_null");
 	/* said twice of a column, as by SERIAL NOT NULL, it is still one constraint */
 	if (!is_provided(st, name))
-		sb_provide_on(st, SB_C_CONSTRAINT, relation->schemaname, relation->relname, name);
+		sb_provide_on(st, SB_C_CONSTRAINT, relation->schemaname, relation->relname,
+					  name)->written = written;
 }
 
 /*
@@ -249,7 +252,8 @@ sb_describe_constraint(SbStatement *st, const RangeVar *relation, const Constrai
 		return;
 	}
 	name = constraint_name(st, relation, constraint, column);
-	sb_provide_on(st, SB_C_CONSTRAINT, relation->schemaname, relation->relname, name);
+	sb_provide_on(st, SB_C_CONSTRAINT, relation->schemaname, relation->relname, name)->written =
+		constraint->conname != NULL || constraint->indexname != NULL;
 	provide_parts(st, relation, constraint, column, name);
 	refer_parts(st, relation, constraint, keys);
 }

@@ -48,7 +48,8 @@ describe_create(SbStatement *st, Node *node)
 		if (!is_check && constraint->contype != CONSTR_NOTNULL)
 			continue;
 		sb_provide_on(st, SB_C_CONSTRAINT, st->object.schema, st->object.name,
-					  constraint_name(st->object.name, constraint, is_check ? unnamed : 0));
+					  constraint_name(st->object.name, constraint, is_check ? unnamed : 0))->written =
+			constraint->conname != NULL;
 		if (is_check && constraint->conname == NULL)
 			unnamed++;
 	}

@@ -13,6 +13,7 @@
 #include "kinds/kind.h"
 
 struct sb_names_hash;
+struct SbGraph;
 
 /* Memory for many structs of one size: names.c. */
 typedef struct SbBlock
@@ -82,6 +83,7 @@ extern void sb_model_describe_text(SbModel *model, SbStatement *statement);
 extern void sb_model_settle(SbModel *model);
 extern bool sb_is_redefinition(const SbStatement *statement);
 extern bool sb_is_shell(const SbStatement *statement);
+extern SbClass sb_class_of_kind(SbKind kind);
 extern char *sb_object_key(SbKind kind, const char *identity);
 extern SbStatement *sb_model_creator(SbModel *model, const SbObject *object);
 extern SbStatement *sb_statement_creator(SbModel *model, const SbStatement *statement);
@@ -98,5 +100,6 @@ extern void sb_model_fold_values(SbModel *model);
 
 /* --- order.c --- */
 extern SbStatement **sb_model_order(SbModel *model);
+extern SbStatement **sb_model_order_graph(SbModel *model, struct SbGraph **graph);
 
 #endif							/* SB_MODEL_H */

@@ -232,6 +232,15 @@ find_pending_extension(SbModel *model)
 SbStatement **
 sb_model_order(SbModel *model)
 {
+	SbGraph    *graph;
+
+	return sb_model_order_graph(model, &graph);
+}
+
+/* The same, and the graph that it was found by, over statement->index; wishes given up included. */
+SbStatement **
+sb_model_order_graph(SbModel *model, SbGraph **graph)
+{
 	bool		pending = find_pending_extension(model);
 	bool	   *ordered;
 	Ordering   *o = sb_edges_build(model, pending, &ordered);
@@ -275,5 +284,6 @@ sb_model_order(SbModel *model)
 	for (int i = 0, n = 0; i <= model->count; i++)
 		if (order[i] != o->barrier)
 			result[n++] = model->statements[order[i]];
+	*graph = o->graph;
 	return result;
 }

@@ -60,8 +60,9 @@ sb_object_key(SbKind kind, const char *identity)
 	return psprintf("%d %s", (int) name_space_of(kind), identity);
 }
 
-static SbClass
-class_of_kind(SbKind kind)
+/* The name space of the names of a kind; SB_C_NONE if they are not found by name. */
+SbClass
+sb_class_of_kind(SbKind kind)
 {
 	static const SbClass class_of[SB_KINDS] = {
 		[SB_SCHEMA] = SB_C_SCHEMA,
@@ -147,7 +148,7 @@ static void
 register_names(SbModel *model, SbStatement *st)
 {
 	SbObject   *object = &st->object;
-	SbClass		class = class_of_kind(object->kind);
+	SbClass		class = sb_class_of_kind(object->kind);
 
 	if (class != SB_C_NONE && class != SB_C_ROUTINE && object->name)
 		register_provider(model, st, class, object->schema,
@@ -175,7 +176,7 @@ settle_own(SbModel *model, SbStatement *st)
 
 	if ((st->role != SB_CREATES && !sb_is_shell(st)) || stands_on_relation(st))
 		return;
-	if (object->schema == NULL && object->name && sb_class_in_schema(class_of_kind(object->kind)))
+	if (object->schema == NULL && object->name && sb_class_in_schema(sb_class_of_kind(object->kind)))
 		object->schema = (char *) st->context->creation;
 	register_names(model, st);
 }
@@ -216,7 +217,7 @@ static void
 number_default_name(SbModel *model, SbStatement *st)
 {
 	SbObject   *object = &st->object;
-	SbClass		class = class_of_kind(object->kind);
+	SbClass		class = sb_class_of_kind(object->kind);
 	const char *base = object->name;
 
 	for (int n = 1;; n++)
@@ -425,7 +426,7 @@ settle_provided(SbModel *model, SbStatement *st)
 		return;
 	if (st->object.schema == NULL)
 	{
-		entry = sb_model_find(model, st->context, class_of_kind(st->object.kind), NULL, NULL,
+		entry = sb_model_find(model, st->context, sb_class_of_kind(st->object.kind), NULL, NULL,
 							  st->object.name);
 		st->object.schema = (char *) (entry ? entry->schema : st->context->creation);
 	}
@@ -473,7 +474,7 @@ static void
 find_completed(SbModel *model, SbStatement *st)
 {
 	SbObject   *object = &st->object;
-	SbClass		class = class_of_kind(object->kind);
+	SbClass		class = sb_class_of_kind(object->kind);
 	SbNameEntry *entry;
 
 	if (object->kind == SB_CAST || object->kind == SB_TRANSFORM || object->name == NULL)
@@ -526,7 +527,7 @@ static void
 settle_kind(SbModel *model, SbStatement *st)
 {
 	SbObject   *object = &st->object;
-	SbClass		class = class_of_kind(object->kind);
+	SbClass		class = sb_class_of_kind(object->kind);
 	SbStatement *creator;
 	SbNameEntry *entry;
 
@@ -580,9 +581,9 @@ sb_statement_creator(SbModel *model, const SbStatement *st)
 	if (st->role == SB_CREATES)
 		return unconstify(SbStatement *, st);
 	creator = sb_model_creator(model, object);
-	if (creator || object->name == NULL || class_of_kind(object->kind) == SB_C_ROUTINE)
+	if (creator || object->name == NULL || sb_class_of_kind(object->kind) == SB_C_ROUTINE)
 		return creator;
-	entry = sb_name_entry(model, class_of_kind(object->kind), object->schema, object->relation,
+	entry = sb_name_entry(model, sb_class_of_kind(object->kind), object->schema, object->relation,
 						  object->name, false);
 	if (entry == NULL || entry->providers == NIL)
 		return NULL;
@@ -684,7 +685,7 @@ complete_parent(SbModel *model, SbStatement *st)
 static void
 settle_completions(SbModel *model, SbStatement *st)
 {
-	SbClass		class = class_of_kind(st->object.kind);
+	SbClass		class = sb_class_of_kind(st->object.kind);
 	SbNameEntry *entry;
 
 	if (st->belongs_to.class == SB_C_RELATION || st->belongs_to.class == SB_C_TYPE)

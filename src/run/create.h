@@ -49,6 +49,13 @@ extern SbPresence *sb_presence(void);
  */
 extern SbCreation *sb_creation_plan(void);
 
+/*
+ * Errors about the statements that are to run: a name that nothing provides, a definer whom the
+ * caller should not trust. run: per statement->index.
+ */
+extern void sb_check_unresolved(SbModel *model, const bool *run);
+extern void sb_check_definers(SbModel *model, const bool *run);
+
 /* Marks rows in the catalogue: see its columns pending and applied. */
 extern void sb_reset_applied(void);
 extern void sb_mark_applied(List *steps);

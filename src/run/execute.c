@@ -27,6 +27,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
+#include "commands/matview.h"
 #include "executor/executor.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -74,6 +75,12 @@ is_among(const int *codes, int code)
 	return false;
 }
 
+bool
+sb_error_is_missing(const ErrorData *error)
+{
+	return is_among(missing_errors, error->sqlerrcode);
+}
+
 static void
 set_option(const char *name, const char *value)
 {
@@ -95,12 +102,14 @@ script_path(const char *path)
 
 /* Puts the settings of a script in force; ends with AtEOXact_GUC(true, result). */
 static int
-begin_settings(const SbContext *context, bool check_bodies)
+begin_settings(const SbContext *context, bool check_bodies, bool shadow)
 {
 	int			nest_level = NewGUCNestLevel();
 	char		timeout[32];
 
-	if (client_min_messages < WARNING)
+	if (shadow)
+		set_option("client_min_messages", "error");
+	else if (client_min_messages < WARNING)
 		set_option("client_min_messages", "warning");
 	set_option("standard_conforming_strings", "on");
 	if (context)
@@ -190,14 +199,17 @@ adjust_tree(SbStatement *st, Node *tree)
 
 /* Runs one planned statement; the result goes nowhere. */
 static void
-run_planned(PlannedStmt *planned, const char *text)
+run_planned(PlannedStmt *planned, const char *text, bool shadow)
 {
 	DestReceiver *dest = CreateDestReceiver(DestNone);
 	QueryDesc  *query;
 
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (planned->utilityStmt)
+	if (planned->utilityStmt && shadow)
+		standard_ProcessUtility(planned, text, false, PROCESS_UTILITY_SUBCOMMAND, NULL, NULL, dest,
+								NULL);
+	else if (planned->utilityStmt)
 		ProcessUtility(planned, text, false, PROCESS_UTILITY_QUERY, NULL, NULL, dest, NULL);
 	else
 	{
@@ -214,7 +226,7 @@ run_planned(PlannedStmt *planned, const char *text)
 
 /* Analyzes, plans and runs a raw tree. */
 static void
-run_tree(RawStmt *raw, const char *text)
+run_tree(RawStmt *raw, const char *text, bool shadow)
 {
 	List	   *planned;
 
@@ -223,13 +235,42 @@ run_tree(RawStmt *raw, const char *text)
 							  text, CURSOR_OPT_PARALLEL_OK, NULL);
 	PopActiveSnapshot();
 	foreach_node(PlannedStmt, stmt, planned)
-		run_planned(stmt, text);
+		run_planned(stmt, text, shadow);
+	CommandCounterIncrement();
+}
+
+/*
+ * In a shadow build a materialized view is made without its rows, which might come from large tables
+ * of others. True: it is to be marked as populated afterwards.
+ */
+static bool
+leave_empty(Node *tree)
+{
+	CreateTableAsStmt *create = (CreateTableAsStmt *) tree;
+
+	if (!IsA(tree, CreateTableAsStmt) || create->objtype != OBJECT_MATVIEW || create->into->skipData)
+		return false;
+	create->into->skipData = true;
+	return true;
+}
+
+static void
+mark_populated(const SbStatement *st)
+{
+	ObjectAddress address = sb_kind(SB_MATERIALIZED_VIEW)->find(&st->object);
+	Relation	relation;
+
+	if (!OidIsValid(address.objectId))
+		return;
+	relation = relation_open(address.objectId, AccessExclusiveLock);
+	SetMatViewPopulatedState(relation, true);
+	relation_close(relation, NoLock);
 	CommandCounterIncrement();
 }
 
 /* Runs a statement of the models in its own memory, under the settings of its script. */
 static void
-run_statement(SbStatement *st)
+run_statement(SbStatement *st, bool shadow)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot statement",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -237,13 +278,17 @@ run_statement(SbStatement *st)
 	SbPlace		place;
 	int			nest_level;
 	RawStmt    *raw;
+	bool		fill;
 
 	sb_place_of(&place, st);
 	sb_place_push(&place);
-	nest_level = begin_settings(st->context, false);
+	nest_level = begin_settings(st->context, false, shadow);
 	raw = sb_parse_one(st->body, false);
 	adjust_tree(st, raw->stmt);
-	run_tree(raw, st->body);
+	fill = shadow && leave_empty(raw->stmt);
+	run_tree(raw, st->body, shadow);
+	if (fill)
+		mark_populated(st);
 	AtEOXact_GUC(true, nest_level);
 	sb_place_pop(&place);
 	MemoryContextSwitchTo(oldcontext);
@@ -256,9 +301,9 @@ sb_run_text(const char *sql)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot statement",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext oldcontext = MemoryContextSwitchTo(context);
-	int			nest_level = begin_settings(NULL, false);
+	int			nest_level = begin_settings(NULL, false, false);
 
-	run_tree(sb_parse_one(sql, false), sql);
+	run_tree(sb_parse_one(sql, false), sql, false);
 	AtEOXact_GUC(true, nest_level);
 	MemoryContextSwitchTo(oldcontext);
 	MemoryContextDelete(context);
@@ -291,11 +336,16 @@ run_step(SbRun *run, SbStep *step)
 				end;
 
 	CHECK_FOR_INTERRUPTS();
-	if (run->done % WATCH_INTERVAL == WATCH_INTERVAL - 1)
-		sb_locks_watch();
-	announce(run, step);
+	if (run->before)
+		run->before(run, step);
+	if (!run->shadow)
+	{
+		if (run->done % WATCH_INTERVAL == WATCH_INTERVAL - 1)
+			sb_locks_watch();
+		announce(run, step);
+	}
 	INSTR_TIME_SET_CURRENT(start);
-	run_statement(step->statement);
+	run_statement(step->statement, run->shadow);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
 	step->elapsed = INSTR_TIME_GET_MICROSEC(end);
@@ -371,7 +421,11 @@ run_straight(SbRun *run, List *steps)
 	PG_TRY();
 	{
 		foreach_ptr(SbStep, step, steps)
+		{
 			run_step(run, step);
+			if (run->after)
+				run->after(run, step);
+		}
 		guard_release(&guard);
 	}
 	PG_CATCH();
@@ -413,6 +467,8 @@ try_step(SbRun *run, SbStep *step)
 			ReThrowError(error);
 	}
 	PG_END_TRY();
+	if (error == NULL && run->after)
+		run->after(run, step);
 	return error;
 }
 
@@ -631,7 +687,7 @@ sb_validate_functions(List *steps)
 		CHECK_FOR_INTERRUPTS();
 		sb_place_of(&place, st);
 		sb_place_push(&place);
-		nest_level = begin_settings(st->context, true);
+		nest_level = begin_settings(st->context, true, false);
 		PushActiveSnapshot(GetTransactionSnapshot());
 		address = sb_kind(st->object.kind)->find(&st->object);
 		validate_function(address.objectId);

@@ -18,6 +18,7 @@ typedef struct SbStep
 	int			relations;		/* to which the statement refers */
 	const char *partition_of;	/* key (sb_relation_key) of the parent of a partition that it makes
 								 * or attaches; or NULL */
+	int			tag;			/* the caller's */
 	int			locks;			/* that it adds to its transaction, see sb_locks_estimate */
 	bool		run;			/* it is to run, or has */
 	bool		done;
@@ -36,6 +37,16 @@ typedef struct SbRun
 	int			done;
 	bool		keep_deferred;	/* a statement that misses something is returned, not an error,
 								 * when nothing moves */
+
+	/*
+	 * A shadow build, which is rolled back: no event triggers, no hooks of other modules, no
+	 * messages, no rows. What a statement makes is reported by `before`; `after` is called where
+	 * all locks that the statement took belong to CurrentResourceOwner.
+	 */
+	bool		shadow;
+	void		(*before) (struct SbRun *run, SbStep *step);
+	void		(*after) (struct SbRun *run, SbStep *step);
+	void	   *caller;			/* the caller's */
 } SbRun;
 
 /*
@@ -45,6 +56,13 @@ typedef struct SbRun
  * returned.
  */
 extern List *sb_run_steps(SbRun *run, List *steps);
+
+/* Whether an error says that something is not there (yet). */
+extern bool sb_error_is_missing(const ErrorData *error);
+
+/* A step for a statement, with a copy of it that does without the model. */
+extern SbStep *sb_step_make(SbModel *model, const SbStatement *st, bool run, SbModel *strings,
+							List **copies);
 
 /* Whether a statement makes a function or procedure, whose body is to be checked at the end. */
 extern bool sb_has_body(const SbStatement *statement);

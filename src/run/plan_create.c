@@ -219,8 +219,8 @@ report_cluster(List *unresolved)
 			 errhint("Create them first: %s", hint.data)));
 }
 
-static void
-check_unresolved(SbModel *model, const bool *run)
+void
+sb_check_unresolved(SbModel *model, const bool *run)
 {
 	List	   *objects = NIL,
 			   *cluster = NIL;
@@ -268,8 +268,8 @@ is_trusted(const SbStatement *st)
  * The models are code that runs with the caller's rights: it must come from somebody whom the
  * caller need not fear.
  */
-static void
-check_definers(SbModel *model, const bool *run)
+void
+sb_check_definers(SbModel *model, const bool *run)
 {
 	SbMap	   *trusted = sb_map_create();
 
@@ -354,8 +354,8 @@ copy_to_run(const SbStatement *st, SbModel *strings, List **copies)
 	return copy;
 }
 
-static SbStep *
-make_step(SbModel *model, const SbStatement *st, bool run, SbModel *strings, List **copies)
+SbStep *
+sb_step_make(SbModel *model, const SbStatement *st, bool run, SbModel *strings, List **copies)
 {
 	SbStep	   *step = palloc0(sizeof(SbStep));
 
@@ -388,8 +388,8 @@ sb_creation_plan(void)
 	SbModel    *strings;
 	List	   *copies = NIL;
 
-	check_unresolved(model, run);
-	check_definers(model, run);
+	sb_check_unresolved(model, run);
+	sb_check_definers(model, run);
 	MemoryContextSwitchTo(oldcontext);
 	strings = sb_model_create();
 	for (int i = 0; i < model->count; i++)
@@ -402,7 +402,7 @@ sb_creation_plan(void)
 			creation->missing++;
 		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
 			creation->steps = lappend(creation->steps,
-									  make_step(model, st, run[st->index], strings, &copies));
+									  sb_step_make(model, st, run[st->index], strings, &copies));
 	}
 	MemoryContextDelete(planning);
 	sb_locks_estimate(creation->steps);

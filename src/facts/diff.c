@@ -1,0 +1,339 @@
+/*
+ * diff.c
+ *	  What differs between the wanted facts and the live ones. It knows no kind.
+ *
+ * Roots are paired by kind and identity; equal hashes end the comparison there, so that the work is in
+ * proportion to what differs. Below, children are paired the same way; those that are left over, and
+ * whose name the server chose, are paired by what they are. What stands under an object that is missing
+ * or extra is not told again.
+ */
+#include "base/compat.h"
+
+#include "base/text.h"
+#include "facts/diff.h"
+#include "kinds/kind.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+typedef struct Diff
+{
+	const SbManaged *managed;
+	const SbFact *root;			/* that is compared now: the live one, or the model's */
+	List	   *changes;
+} Diff;
+
+static const char *const names[] = {"missing", "extra", "different", "order"};
+
+const char *
+sb_change_name(SbChangeType type)
+{
+	return names[type];
+}
+
+static SbChange *
+add_change(Diff *diff, SbChangeType type, const SbFact *model, const SbFact *live,
+		   const char *attribute)
+{
+	SbChange   *change = palloc0(sizeof(SbChange));
+	const SbFact *fact = model ? model : live;
+
+	change->type = type;
+	change->kind = fact->object.kind;
+	change->identity = fact->identity;
+	change->attribute = attribute;
+	change->model_fact = model;
+	change->live_fact = live;
+	change->root_kind = diff->root->object.kind;
+	change->root = diff->root->identity;
+	diff->changes = lappend(diff->changes, change);
+	return change;
+}
+
+/* What is told of a whole object. */
+static const char *
+summary(const SbFact *fact)
+{
+	const char *name = sb_kind(fact->object.kind)->summary;
+
+	return name ? sb_fact_get(fact, name) : NULL;
+}
+
+static void
+add_missing(Diff *diff, const SbFact *model)
+{
+	add_change(diff, SB_MISSING, model, NULL, NULL)->model = summary(model);
+}
+
+static void
+add_extra(Diff *diff, const SbFact *live)
+{
+	add_change(diff, SB_EXTRA, NULL, live, NULL)->live = summary(live);
+}
+
+static const SbAttribute *
+attribute_of(const SbFact *fact, const char *name)
+{
+	for (int i = 0; i < fact->count; i++)
+		if (strcmp(fact->attributes[i].name, name) == 0)
+			return &fact->attributes[i];
+	return NULL;
+}
+
+static void
+compare_attributes(Diff *diff, const SbFact *model, const SbFact *live)
+{
+	for (int i = 0; i < model->count; i++)
+	{
+		const SbAttribute *wanted = &model->attributes[i];
+		const SbAttribute *there = attribute_of(live, wanted->name);
+		SbChange   *change;
+
+		if (wanted->aside || (there && strcmp(there->value, wanted->value) == 0))
+			continue;
+		change = add_change(diff, SB_DIFFERENT, model, live, wanted->name);
+		change->model = wanted->value;
+		change->live = there ? there->value : NULL;
+	}
+	for (int i = 0; i < live->count; i++)
+		if (!live->attributes[i].aside && attribute_of(model, live->attributes[i].name) == NULL)
+			add_change(diff, SB_DIFFERENT, model, live, live->attributes[i].name)->live =
+				live->attributes[i].value;
+}
+
+/* The columns that both sides have, in the order of one of them: List of SbFact * sorted by position. */
+static int
+compare_positions(const ListCell *a, const ListCell *b)
+{
+	int			x = pg_strtoint32(sb_fact_get(lfirst(a), "position"));
+	int			y = pg_strtoint32(sb_fact_get(lfirst(b), "position"));
+
+	return x < y ? -1 : x > y ? 1 : 0;
+}
+
+static char *
+column_order(List *columns)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	list_sort(columns, compare_positions);
+	foreach_ptr(SbFact, column, columns)
+		appendStringInfo(&buf, "%s%s", buf.len ? ", " : "", quote_identifier(column->object.name));
+	return buf.data;
+}
+
+/* The order of the columns that both have; model_columns and live_columns are the pairs. */
+static void
+compare_order(Diff *diff, const SbFact *model, const SbFact *live, List *model_columns,
+			  List *live_columns)
+{
+	char	   *wanted = column_order(model_columns);
+	char	   *there = column_order(live_columns);
+	SbChange   *change;
+
+	if (strcmp(wanted, there) == 0)
+		return;
+	change = add_change(diff, SB_ORDER, model, live, "column order");
+	change->model = wanted;
+	change->live = there;
+}
+
+static void compare_pair(Diff *diff, SbFact *model, SbFact *live);
+
+/* Takes out of a list the child that is the same under another name; NULL if there is none. */
+static SbFact *
+take_same(List **candidates, const SbFact *model)
+{
+	for (int pass = 0; pass < 2; pass++)
+		foreach_ptr(SbFact, live, *candidates)
+			if (live->object.kind == model->object.kind &&
+				(pass == 0 ? live->hash == model->hash :
+				 summary(model) && sb_same_text(summary(live), summary(model))))
+			{
+				*candidates = list_delete_ptr(*candidates, live);
+				return live;
+			}
+	return NULL;
+}
+
+/* The children of two facts; both lists are sorted. */
+static void
+compare_children(Diff *diff, SbFact *model, SbFact *live)
+{
+	int			m = 0,
+				l = 0;
+	List	   *missing = NIL,
+			   *extra = NIL,
+			   *model_columns = NIL,
+			   *live_columns = NIL;
+
+	while (m < list_length(model->children) || l < list_length(live->children))
+	{
+		ListCell   *a = m < list_length(model->children) ? list_nth_cell(model->children, m) : NULL;
+		ListCell   *b = l < list_length(live->children) ? list_nth_cell(live->children, l) : NULL;
+		int			order = !a ? 1 : !b ? -1 : sb_fact_compare(a, b);
+
+		if (order < 0)
+			missing = lappend(missing, lfirst(a));
+		else if (order > 0)
+			extra = lappend(extra, lfirst(b));
+		else
+		{
+			compare_pair(diff, lfirst(a), lfirst(b));
+			if (((SbFact *) lfirst(a))->object.kind == SB_COLUMN)
+			{
+				model_columns = lappend(model_columns, lfirst(a));
+				live_columns = lappend(live_columns, lfirst(b));
+			}
+		}
+		m += order <= 0;
+		l += order >= 0;
+	}
+	foreach_ptr(SbFact, fact, missing)
+	{
+		SbFact	   *same = attribute_of(fact, "generated name") ? take_same(&extra, fact) : NULL;
+
+		if (same)
+			compare_pair(diff, fact, same);
+		else
+			add_missing(diff, fact);
+	}
+	foreach_ptr(SbFact, fact, extra)
+		if (!fact->wanted)
+			add_extra(diff, fact);
+	compare_order(diff, model, live, model_columns, live_columns);
+}
+
+static void
+compare_pair(Diff *diff, SbFact *model, SbFact *live)
+{
+	live->wanted = true;
+	if (model->hash != live->hash)
+		compare_attributes(diff, model, live);
+	compare_children(diff, model, live);
+}
+
+/* Whether a root counts: in a managed schema, or in none and in the models. */
+static bool
+is_managed(const SbManaged *managed, const SbObject *object, bool modelled)
+{
+	const char *schema = object->kind == SB_SCHEMA ? object->name : object->schema;
+
+	if (schema)
+		return managed->database || sb_list_has(managed->schemas, schema);
+	return modelled || managed->database;
+}
+
+/* What every database has, or that is no model's business. */
+static bool
+is_furniture(const SbManaged *managed, const SbObject *object)
+{
+	switch (object->kind)
+	{
+		case SB_SCHEMA:
+			return !managed->database || strcmp(object->name, "public") == 0;
+		case SB_EXTENSION:
+			return strcmp(object->name, "plpgsql") == 0 || strcmp(object->name, "schemaboot") == 0;
+		case SB_DATABASE:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+compare_root(Diff *diff, SbWantedSet *set, SbWanted *wanted, SbFacts *facts)
+{
+	SbFact	   *live = sb_facts_find(facts, wanted->kind, wanted->identity);
+	SbFact	   *model;
+
+	if (live)
+	{
+		live->wanted = true;
+		foreach_ptr(char, name, wanted->ignored)
+			sb_fact_drop(live, name);
+		if (wanted->ignored)
+			sb_fact_hash(live);
+		if (live->tree == wanted->tree && live->object.kind == wanted->kind)
+			return;
+	}
+	model = sb_wanted_fact(set, wanted);
+	diff->root = model;
+	if (!is_managed(diff->managed, &model->object, true))
+		return;
+	if (live == NULL || live->object.kind != wanted->kind)
+		add_missing(diff, model);
+	else
+		compare_pair(diff, model, live);
+}
+
+static int
+compare_changes(const ListCell *a, const ListCell *b)
+{
+	const SbChange *x = lfirst(a);
+	const SbChange *y = lfirst(b);
+	int			order;
+
+	if (x->root_kind != y->root_kind)
+		return x->root_kind < y->root_kind ? -1 : 1;
+	order = strcmp(x->root, y->root);
+	if (order == 0)
+		order = x->kind < y->kind ? -1 : x->kind > y->kind;
+	if (order == 0)
+		order = strcmp(x->identity, y->identity);
+	if (order == 0)
+		order = (int) x->type - (int) y->type;
+	if (order == 0)
+		order = strcmp(x->attribute ? x->attribute : "", y->attribute ? y->attribute : "");
+	return order;
+}
+
+List *
+sb_diff(SbWantedSet *set, SbFacts *live, const SbManaged *managed)
+{
+	Diff		diff = {.managed = managed};
+
+	foreach_ptr(SbWanted, wanted, set->roots)
+		compare_root(&diff, set, wanted, live);
+	foreach_ptr(SbFact, fact, live->roots)
+	{
+		if (fact->wanted || is_furniture(managed, &fact->object) ||
+			!is_managed(managed, &fact->object, false))
+			continue;
+		diff.root = fact;
+		add_extra(&diff, fact);
+	}
+	list_sort(diff.changes, compare_changes);
+	return diff.changes;
+}
+
+/* The schemas that are managed, and those in which models live: the models are built with these. */
+static SbFacts *
+read_live(const SbManaged *managed)
+{
+	SbManaged	both = *managed;
+	SbScope		scope = {0};
+	SbFacts    *live;
+
+	both.schemas = list_copy(managed->schemas);
+	foreach_ptr(char, name, managed->modelled)
+		if (!sb_list_has(both.schemas, name))
+			both.schemas = lappend(both.schemas, name);
+	sb_scope_managed(&scope, &both);
+	live = sb_facts_read(&scope);
+	foreach_ptr(SbFact, fact, live->roots)
+		sb_fact_hash(fact);
+	return live;
+}
+
+SbDrift *
+sb_drift(void)
+{
+	SbDrift    *drift = palloc0(sizeof(SbDrift));
+
+	drift->managed = sb_managed();
+	drift->live = read_live(drift->managed);
+	drift->wanted = sb_wanted(drift->live);
+	drift->changes = sb_diff(drift->wanted, drift->live, drift->managed);
+	return drift;
+}

@@ -1,0 +1,53 @@
+/*
+ * diff.h
+ *	  What differs between two sets of facts.
+ */
+#ifndef SB_DIFF_H
+#define SB_DIFF_H
+
+#include "facts/manage.h"
+#include "facts/wanted.h"
+
+typedef enum SbChangeType
+{
+	SB_MISSING,					/* the models have it, the database has not */
+	SB_EXTRA,
+	SB_DIFFERENT,
+	SB_ORDER					/* of columns; no drift */
+} SbChangeType;
+
+typedef struct SbChange
+{
+	SbChangeType type;
+	SbKind		kind;
+	const char *identity;
+	const char *attribute;		/* NULL: the whole object */
+	const char *live;
+	const char *model;
+	const SbFact *live_fact;	/* NULL when it is missing */
+	const SbFact *model_fact;	/* NULL when it is extra */
+	SbKind		root_kind;		/* of the object that it is part of */
+	const char *root;			/* its identity */
+} SbChange;
+
+extern const char *sb_change_name(SbChangeType type);
+
+/*
+ * The changes, sorted by kind and identity of their roots. Only what is managed counts. Drops from
+ * live facts what the models leave open.
+ */
+extern List *sb_diff(SbWantedSet *wanted, SbFacts *live, const SbManaged *managed);
+
+/* The models against the live schemas. */
+typedef struct SbDrift
+{
+	SbManaged  *managed;
+	SbFacts    *live;
+	SbWantedSet *wanted;
+	List	   *changes;
+} SbDrift;
+
+/* Reads both sides and compares them. Errors: see sb_wanted. */
+extern SbDrift *sb_drift(void);
+
+#endif							/* SB_DIFF_H */

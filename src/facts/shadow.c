@@ -1,0 +1,516 @@
+/*
+ * shadow.c
+ *	  The wanted facts: from really building the models, out of everybody's sight.
+ *
+ * In one internal subtransaction the schemas in which models live are put aside (swap.c), the models
+ * run as they are, the facts are read, and the subtransaction is rolled back. So what is wanted is
+ * exactly what the server makes of the models, with all implicit names, defaults and canonical texts.
+ *
+ * What is made is invisible to others, so nobody needs to be kept off it: the locks on new objects are
+ * given back every now and then, and the lock table never holds more than some hundreds of them, however
+ * many models there are. Locks on objects that live are kept to the end: a foreign key from a model to
+ * a table of no model takes ShareRowExclusive on it, bounded by schemaboot.lock_timeout.
+ *
+ * Each object that a statement makes is noted by the server's hook for that, with its statement; so
+ * facts are known to be a model's, and which, whatever implicit names they have.
+ *
+ * Nothing that a model says about rows runs: no INSERT, no function, and materialized views stay empty.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "base/text.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_default_acl.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "common/hashfn.h"
+#include "facts/manage.h"
+#include "facts/shadow.h"
+#include "facts/swap.h"
+#include "kinds/kind.h"
+#include "miscadmin.h"
+#include "run/create.h"
+#include "run/execute.h"
+#include "storage/lmgr.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+/* Statements after which locks on new objects are given back, and tries to put the schemas aside. */
+#define RELEASE_INTERVAL 100
+#define SWAP_TRIES 10
+
+/* An object that the build has made, and the unit whose statement made it. */
+typedef struct MadeSlot
+{
+	ObjectAddress address;		/* objectSubId 0 */
+	int			unit;
+	char		status;
+} MadeSlot;
+
+static inline uint32
+made_hash(ObjectAddress address)
+{
+	return hash_combine(murmurhash32(address.objectId), address.classId);
+}
+
+#define SH_PREFIX		madetab
+#define SH_ELEMENT_TYPE MadeSlot
+#define SH_KEY_TYPE		ObjectAddress
+#define SH_KEY			address
+#define SH_HASH_KEY(tb, key) made_hash(key)
+#define SH_EQUAL(tb, a, b) ((a).objectId == (b).objectId && (a).classId == (b).classId)
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+typedef struct Shadow
+{
+	SbUnits    *units;
+	SbSwap		swap;
+	List	   *steps;			/* of SbStep * */
+	madetab_hash *made;
+	int			unit;			/* of the statement that runs */
+	int			since_release;
+} Shadow;
+
+/* The build that is going on in this session; NULL: none. */
+static Shadow *building = NULL;
+static object_access_hook_type previous_hook = NULL;
+
+/* Called by the server for each object that is made, changed or dropped. */
+static void
+note_object(ObjectAccessType access, Oid class_id, Oid object, int sub_id, void *arg)
+{
+	if (previous_hook)
+		previous_hook(access, class_id, object, sub_id, arg);
+	if (building && access == OAT_POST_CREATE && sub_id == 0)
+	{
+		ObjectAddress address = {class_id, object, 0};
+		bool		found;
+		MadeSlot   *slot = madetab_insert(building->made, address, &found);
+
+		if (!found)
+			slot->unit = building->unit;
+	}
+}
+
+static bool
+is_made(Shadow *shadow, Oid class_id, Oid object)
+{
+	ObjectAddress address = {class_id, object, 0};
+
+	return madetab_lookup(shadow->made, address) != NULL;
+}
+
+/* Whether a lock is on an object that the build has made. */
+static bool
+locks_made_object(Shadow *shadow, const LOCKTAG *tag)
+{
+	switch ((LockTagType) tag->locktag_type)
+	{
+		case LOCKTAG_RELATION:
+			return tag->locktag_field1 == MyDatabaseId &&
+				is_made(shadow, RelationRelationId, tag->locktag_field2);
+		case LOCKTAG_OBJECT:
+			return tag->locktag_field1 == MyDatabaseId &&
+				is_made(shadow, tag->locktag_field2, tag->locktag_field3);
+		default:
+			return false;
+	}
+}
+
+/*
+ * Gives back one lock. What ALTER SEQUENCE and nextval take on a sequence belongs to the top
+ * transaction.
+ */
+static void
+release_lock(const LOCKTAG *tag, LOCKMODE mode)
+{
+	ResourceOwner owner = CurrentResourceOwner;
+
+	if (mode == RowExclusiveLock && tag->locktag_type == LOCKTAG_RELATION)
+	{
+		CurrentResourceOwner = TopTransactionResourceOwner;
+		while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
+			;
+		CurrentResourceOwner = owner;
+	}
+	while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
+		;
+}
+
+/* Gives back all locks of this session on objects that the build has made. */
+static void
+release_locks(Shadow *shadow)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot locks",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	LockData   *data = GetLockStatusData();
+	int			messages = log_min_messages;
+
+	/* "you don't own a lock": of two owners it is not known which has it */
+	log_min_messages = ERROR;
+	for (int i = 0; i < data->nelements; i++)
+	{
+		LockInstanceData *lock = &data->locks[i];
+
+		if (lock->pid != MyProcPid || !locks_made_object(shadow, &lock->locktag))
+			continue;
+		for (LOCKMODE mode = 1; mode <= MaxLockMode; mode++)
+			if (lock->holdMask & LOCKBIT_ON(mode))
+				release_lock(&lock->locktag, mode);
+	}
+	log_min_messages = messages;
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
+}
+
+static void
+before_step(SbRun *run, SbStep *step)
+{
+	Shadow	   *shadow = run->caller;
+
+	shadow->unit = step->tag;
+}
+
+static void
+after_step(SbRun *run, SbStep *step)
+{
+	Shadow	   *shadow = run->caller;
+
+	if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
+		sb_swap_arrived(&shadow->swap, step->statement->object.name);
+	if (++shadow->since_release >= RELEASE_INTERVAL)
+	{
+		release_locks(shadow);
+		shadow->since_release = 0;
+	}
+}
+
+/* An installed extension stays as it is: it is no model's, and its members are moved. */
+static bool
+is_skipped(const SbStatement *st)
+{
+	return st->role == SB_ONCE || st->folded ||
+		(st->object.kind == SB_EXTENSION && st->role == SB_CREATES && sb_object_exists(&st->object)) ||
+		(st->aspect && strcmp(st->aspect, "if not exists") == 0);
+}
+
+/* The steps of the build, with copies of their statements in the shadow's memory. */
+static void
+make_steps(Shadow *shadow, SbModel *strings)
+{
+	SbUnits    *units = shadow->units;
+	List	   *copies = NIL;
+
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->order[i];
+		SbStep	   *step;
+
+		if (!units->build[st->index] || is_skipped(st))
+			continue;
+		step = sb_step_make(units->model, st, true, strings, &copies);
+		step->tag = units->unit_of[st->index];
+		shadow->steps = lappend(shadow->steps, step);
+	}
+}
+
+/* Live objects in no schema of the names that the models make. */
+static void
+find_hidden(Shadow *shadow)
+{
+	foreach_ptr(SbStep, step, shadow->steps)
+	{
+		const SbObject *object = &step->statement->object;
+		const SbKindInfo *info = sb_kind(object->kind);
+		ObjectAddress address;
+
+		if (!info->whole || info->find == NULL ||
+			(step->statement->role != SB_CREATES && object->kind != SB_DEFAULT_PRIVILEGES))
+			continue;
+		address = info->find(object);
+		if (!OidIsValid(address.objectId))
+			continue;
+		if (address.classId == DefaultAclRelationId)
+			shadow->swap.replaced_acls = lappend_oid(shadow->swap.replaced_acls, address.objectId);
+		shadow->swap.hidden = lappend(shadow->swap.hidden,
+									  memcpy(palloc(sizeof(ObjectAddress)), &address,
+											 sizeof(ObjectAddress)));
+	}
+}
+
+/* Which schemas are put aside: those in which the steps make something. */
+static void
+find_schemas(Shadow *shadow)
+{
+	List	   *modelled = sb_managed()->modelled;
+
+	foreach_ptr(SbStep, step, shadow->steps)
+		if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
+			shadow->swap.made = lappend(shadow->swap.made, step->statement->object.name);
+	foreach_ptr(char, name, modelled)
+		if (OidIsValid(get_namespace_oid(name, true)) || !sb_list_has(shadow->swap.made, name))
+			shadow->swap.names = lappend(shadow->swap.names, name);
+}
+
+/* The kinds of which the server chooses names where the script gives none. */
+static bool
+may_be_unnamed(SbKind kind)
+{
+	return kind == SB_CONSTRAINT || kind == SB_DOMAIN_CONSTRAINT || kind == SB_INDEX ||
+		kind == SB_STATISTICS;
+}
+
+/* Adds an attribute to a fact, behind the others. */
+static void
+add_attribute(SbFacts *facts, SbFact *fact, const char *name, const char *value, bool aside)
+{
+	SbAttribute *attributes = MemoryContextAlloc(facts->context,
+												 sizeof(SbAttribute) * (fact->count + 1));
+
+	memcpy(attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
+	attributes[fact->count++] = (SbAttribute) {name, value, aside};
+	fact->attributes = attributes;
+}
+
+static void
+mark_unnamed(Shadow *shadow, SbFacts *facts, SbFact *fact)
+{
+	if (may_be_unnamed(fact->object.kind) && !sb_units_name_is_written(shadow->units, fact))
+		add_attribute(facts, fact, "generated name", "true", true);
+	foreach_ptr(SbFact, child, fact->children)
+		mark_unnamed(shadow, facts, child);
+}
+
+/* An extension that is installed was not made by its statement: what that says counts. */
+static void
+set_extension(SbFacts *facts, SbFact *fact, const SbStatement *creator)
+{
+	static const char *const names[][2] = {{"schema", "schema"}, {"version", "new_version"}};
+
+	for (int i = 0; i < lengthof(names); i++)
+	{
+		char	   *value = sb_extension_option(creator, names[i][1]);
+
+		if (value == NULL)
+			continue;
+		sb_fact_drop(fact, names[i][0]);
+		add_attribute(facts, fact, names[i][0], MemoryContextStrdup(facts->context, value), false);
+	}
+}
+
+/* The unit whose facts these are; NULL: no model's, or known already. */
+static SbUnit *
+unit_of_fact(Shadow *shadow, const SbFact *fact)
+{
+	ObjectAddress address = {fact->address.classId, fact->address.objectId, 0};
+	MadeSlot   *slot = madetab_lookup(shadow->made, address);
+	SbUnit	   *unit = slot ? &shadow->units->units[slot->unit] :
+		sb_units_find(shadow->units, fact->object.kind, fact->identity);
+
+	return unit && !unit->cached ? unit : NULL;
+}
+
+/* Keeps a root that the models made, with what they say and without what they leave open. */
+static List *
+take_fact(Shadow *shadow, SbFacts *facts, SbFact *fact, List *result)
+{
+	SbUnit	   *unit = unit_of_fact(shadow, fact);
+	SbBuilt    *built;
+
+	if (unit == NULL)
+	{
+		/* what a model adds to an object of no model stands for itself */
+		foreach_ptr(SbFact, child, fact->children)
+			if (is_made(shadow, child->address.classId, child->address.objectId))
+			{
+				child->parent = NULL;
+				result = take_fact(shadow, facts, child, result);
+			}
+		return result;
+	}
+	foreach_ptr(char, name, unit->ignored)
+		sb_fact_drop(fact, name);
+	if (fact->object.kind == SB_EXTENSION && unit->creator)
+		set_extension(facts, fact, unit->creator);
+	mark_unnamed(shadow, facts, fact);
+	sb_fact_hash(fact);
+	built = palloc(sizeof(SbBuilt));
+	built->unit = unit;
+	built->root = fact;
+	return lappend(result, built);
+}
+
+static List *
+take_facts(Shadow *shadow, SbFacts *facts)
+{
+	List	   *result = NIL;
+
+	foreach_ptr(SbFact, fact, facts->roots)
+		result = take_fact(shadow, facts, fact, result);
+	return result;
+}
+
+/* Runs the models in the place of the schemas that were put aside, and reads what comes out. */
+static SbFacts *
+build_and_read(Shadow *shadow)
+{
+	SbRun		run = {0};
+	SbScope		scope = {.database = true};
+
+	run.what = "schemaboot shadow build";
+	run.total = list_length(shadow->steps);
+	run.shadow = true;
+	run.before = before_step;
+	run.after = after_step;
+	run.caller = shadow;
+	sb_run_steps(&run, shadow->steps);
+	CommandCounterIncrement();
+	foreach_ptr(char, name, shadow->swap.names)
+	{
+		Oid			schema = get_namespace_oid(name, true);
+
+		if (OidIsValid(schema))
+			scope.schemas = lappend_oid(scope.schemas, schema);
+	}
+	return sb_facts_read(&scope);
+}
+
+/*
+ * One try in a subtransaction that is rolled back whatever comes. NULL: another session changed a
+ * schema at the same time. An error is thrown again after the rollback, or returned if it says that
+ * something is missing and the caller can do with that.
+ */
+static SbFacts *
+try_build(Shadow *shadow, ErrorData **missing)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ErrorContextCallback *callbacks = error_context_stack;
+	SbFacts    *volatile facts = NULL;
+	ErrorData  *volatile error = NULL;
+	volatile bool swapped = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	building = shadow;
+	PG_TRY();
+	{
+		(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+		sb_swap_schemas(&shadow->swap);
+		swapped = true;
+		facts = build_and_read(shadow);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	building = NULL;
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	error_context_stack = callbacks;
+	release_locks(shadow);
+	if (error && !swapped && error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE)
+		return NULL;
+	if (error && missing && sb_error_is_missing(error))
+		*missing = error;
+	else if (error)
+		ReThrowError(error);
+	return facts;
+}
+
+/* As often as another session is in the way. */
+static SbFacts *
+build_patiently(Shadow *shadow, ErrorData **missing)
+{
+	for (int i = 0; i < SWAP_TRIES; i++)
+	{
+		SbFacts    *facts = try_build(shadow, missing);
+
+		if (facts || (missing && *missing))
+			return facts;
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(10000L * (i + 1));
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("the models could not be built: another session keeps changing one of their schemas"),
+			 errhint("Try again.")));
+	return NULL;
+}
+
+static void
+prepare(Shadow *shadow, SbUnits *units)
+{
+	SbModel    *strings = sb_model_create();
+
+	sb_check_unresolved(units->model, units->build);
+	sb_check_definers(units->model, units->build);
+	memset(shadow, 0, sizeof(Shadow));
+	shadow->units = units;
+	shadow->made = madetab_create(CurrentMemoryContext, 1024, NULL);
+	make_steps(shadow, strings);
+	find_hidden(shadow);
+	find_schemas(shadow);
+	shadow->swap.guests = units->guests;
+	sb_swap_check_rights(&shadow->swap);
+}
+
+/* All live objects of no model, and all statements: for a build that missed something. */
+static void
+widen(SbUnits *units, SbFacts *live)
+{
+	units->guests = NIL;
+	foreach_ptr(SbFact, fact, live->roots)
+		if (fact->object.schema && !sb_units_is_modelled(units, &fact->object))
+			units->guests = lappend(units->guests, fact);
+	memset(units->build, true, sizeof(bool) * units->model->count);
+}
+
+List *
+sb_shadow_build(SbUnits *units, SbFacts *live, SbFacts **facts)
+{
+	static bool hooked = false;
+	Shadow		shadow;
+	ErrorData  *missing = NULL;
+
+	if (building)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("the models cannot be built by a statement that builds them")));
+	if (XactReadOnly || RecoveryInProgress())
+		ereport(ERROR,
+				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
+				 errmsg("the models have changed since they were last built, and this session cannot write"),
+				 errhint("Run SELECT * FROM schemaboot_diff(); once in a session that can write, on the primary server.")));
+	if (!hooked)
+	{
+		previous_hook = object_access_hook;
+		object_access_hook = note_object;
+		hooked = true;
+	}
+	prepare(&shadow, units);
+	*facts = build_patiently(&shadow, &missing);
+	if (missing)
+	{
+		widen(units, live);
+		prepare(&shadow, units);
+		*facts = build_patiently(&shadow, NULL);
+	}
+	return take_facts(&shadow, *facts);
+}

@@ -1,0 +1,354 @@
+/*
+ * swap.c
+ *	  Puts schemas and objects aside, so that others of the same names can be made in their place.
+ *
+ * Rows of the catalogs get other names, by CatalogTupleUpdate and not by ALTER: that takes no lock
+ * which anybody's queries or DDL would wait for. Nobody else ever sees any of it, since it is rolled
+ * back; what waits is a GRANT ON SCHEMA or an ALTER of one of these very rows. Whoever calls needs the
+ * rights that building there would need; no code of users runs here.
+ *
+ * A schema is renamed, and an empty one of its name gets its owner, privileges, comment and default
+ * privileges. Members of extensions move over, so that public.citext is still found, and so do guests:
+ * objects of no model that models refer to. Where the models make the schema themselves, they move when
+ * it is there.
+ */
+#include "base/compat.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "base/text.h"
+#include "catalog/catalog.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_database.h"
+#include "catalog/pg_default_acl.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/comment.h"
+#include "commands/dbcommands.h"
+#include "facts/swap.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+/*
+ * Updates a row of a catalog. A concurrent update, which the server calls an internal error, gets a
+ * code by which it can be told.
+ */
+static void
+update_row(Relation catalog, HeapTuple tuple)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		CatalogTupleUpdate(catalog, &tuple->t_self, tuple);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		if (error->sqlerrcode == ERRCODE_INTERNAL_ERROR)
+		{
+			FlushErrorState();
+			error->sqlerrcode = ERRCODE_T_R_SERIALIZATION_FAILURE;
+			ReThrowError(error);
+		}
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+}
+
+/* A copy of the row of an object, NULL if there is none. */
+static HeapTuple
+fetch_row(Relation catalog, Oid class_id, Oid object)
+{
+	HeapTuple	tuple = get_catalog_object_by_oid(catalog, get_object_attnum_oid(class_id), object);
+
+	return HeapTupleIsValid(tuple) ? heap_copytuple(tuple) : NULL;
+}
+
+/* Sets one column of a row. */
+static void
+set_column(Relation catalog, HeapTuple tuple, AttrNumber column, Datum value)
+{
+	HeapTuple	changed = heap_modify_tuple_by_cols(tuple, RelationGetDescr(catalog), 1,
+													(int[]) {column}, &value, (bool[]) {false});
+
+	update_row(catalog, changed);
+	heap_freetuple(changed);
+}
+
+/* Gives a row a name that nobody would give. */
+static void
+hide_by_name(Relation catalog, HeapTuple tuple, AttrNumber column, Oid object)
+{
+	NameData	name;
+
+	namestrcpy(&name, psprintf("schemaboot: put aside %u", object));
+	set_column(catalog, tuple, column, NameGetDatum(&name));
+}
+
+/* Puts an object that stands in no schema aside: by another name, or, where it has none, by its row. */
+static void
+hide_object(const ObjectAddress *address)
+{
+	Relation	catalog = table_open(address->classId, RowExclusiveLock);
+	HeapTuple	tuple = fetch_row(catalog, address->classId, address->objectId);
+	AttrNumber	name = get_object_attnum_name(address->classId);
+
+	if (tuple && name != InvalidAttrNumber)
+		hide_by_name(catalog, tuple, name, address->objectId);
+	else if (tuple)
+		CatalogTupleDelete(catalog, &tuple->t_self);
+	table_close(catalog, RowExclusiveLock);
+}
+
+/* Moves the row of an object to another schema, if it stands in the one that was put aside. */
+static void
+move_row(Oid class_id, Oid object, Oid from, Oid to)
+{
+	AttrNumber	column = get_object_attnum_namespace(class_id);
+	Relation	catalog;
+	HeapTuple	tuple;
+	bool		isnull;
+
+	if (column == InvalidAttrNumber || !OidIsValid(object))
+		return;
+	catalog = table_open(class_id, RowExclusiveLock);
+	tuple = fetch_row(catalog, class_id, object);
+	if (tuple && DatumGetObjectId(heap_getattr(tuple, column, RelationGetDescr(catalog),
+											   &isnull)) == from)
+		set_column(catalog, tuple, column, ObjectIdGetDatum(to));
+	table_close(catalog, RowExclusiveLock);
+}
+
+/* Moves a type and its array type. */
+static void
+move_type(Oid type, Oid from, Oid to)
+{
+	move_row(TypeRelationId, type, from, to);
+	if (OidIsValid(type))
+		move_row(TypeRelationId, get_array_type(type), from, to);
+}
+
+/* Moves an object, with the types that come with it. */
+static void
+move_object(Oid class_id, Oid object, Oid from, Oid to)
+{
+	if (class_id == TypeRelationId)
+		move_type(object, from, to);
+	else
+		move_row(class_id, object, from, to);
+	if (class_id == RelationRelationId)
+		move_type(get_rel_type_id(object), from, to);
+}
+
+/* Extensions whose schema it is go with their members. */
+static void
+move_extensions(Oid from, Oid to)
+{
+	Relation	catalog = table_open(ExtensionRelationId, RowExclusiveLock);
+	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	List	   *rows = NIL;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		if (((Form_pg_extension) GETSTRUCT(tuple))->extnamespace == from)
+			rows = lappend(rows, heap_copytuple(tuple));
+	systable_endscan(scan);
+	foreach_ptr(HeapTupleData, row, rows)
+		set_column(catalog, row, Anum_pg_extension_extnamespace, ObjectIdGetDatum(to));
+	table_close(catalog, RowExclusiveLock);
+}
+
+/* Calls move_object for every member of an extension. */
+static void
+move_members(Oid from, Oid to)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	List	   *members = NIL;
+
+	ScanKeyInit(&key, Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(ExtensionRelationId));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+		ObjectAddress *member;
+
+		if (row->deptype != DEPENDENCY_EXTENSION)
+			continue;
+		member = palloc(sizeof(ObjectAddress));
+		ObjectAddressSet(*member, row->classid, row->objid);
+		members = lappend(members, member);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	foreach_ptr(ObjectAddress, member, members)
+		move_object(member->classId, member->objectId, from, to);
+}
+
+/* The new schema has the default privileges of the old one. */
+static void
+copy_default_acls(const SbSwap *swap, Oid from, Oid to)
+{
+	Relation	catalog = table_open(DefaultAclRelationId, RowExclusiveLock);
+	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	List	   *rows = NIL;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_default_acl row = (Form_pg_default_acl) GETSTRUCT(tuple);
+
+		if (row->defaclnamespace == from && !list_member_oid(swap->replaced_acls, row->oid))
+			rows = lappend(rows, heap_copytuple(tuple));
+	}
+	systable_endscan(scan);
+	foreach_ptr(HeapTupleData, row, rows)
+	{
+		Datum		values[2];
+		Oid			oid = GetNewOidWithIndex(catalog, DefaultAclOidIndexId, Anum_pg_default_acl_oid);
+		HeapTuple	copy;
+
+		values[0] = ObjectIdGetDatum(oid);
+		values[1] = ObjectIdGetDatum(to);
+		copy = heap_modify_tuple_by_cols(row, RelationGetDescr(catalog), 2,
+										 (int[]) {Anum_pg_default_acl_oid,
+												  Anum_pg_default_acl_defaclnamespace},
+										 values, (bool[]) {false, false});
+		CatalogTupleInsert(catalog, copy);
+	}
+	table_close(catalog, RowExclusiveLock);
+}
+
+/* An empty schema in the place of the one that was put aside, with its owner, privileges and comment. */
+static Oid
+make_likeness(const char *name, HeapTuple original)
+{
+	Form_pg_namespace form = (Form_pg_namespace) GETSTRUCT(original);
+	Oid			schema = NamespaceCreate(name, form->nspowner, false);
+	char	   *comment = GetComment(form->oid, NamespaceRelationId, 0);
+	Relation	catalog;
+	HeapTuple	tuple;
+	Datum		acl;
+	bool		isnull;
+
+	CommandCounterIncrement();
+	acl = SysCacheGetAttr(NAMESPACEOID, original, Anum_pg_namespace_nspacl, &isnull);
+	if (!isnull)
+	{
+		catalog = table_open(NamespaceRelationId, RowExclusiveLock);
+		tuple = fetch_row(catalog, NamespaceRelationId, schema);
+		set_column(catalog, tuple, Anum_pg_namespace_nspacl, acl);
+		table_close(catalog, RowExclusiveLock);
+	}
+	if (comment)
+		CreateComments(schema, NamespaceRelationId, 0, comment);
+	CommandCounterIncrement();
+	return schema;
+}
+
+/*
+ * Puts one schema aside. The lock keeps two shadow builds apart, and is compatible with those that
+ * DDL takes on its schema, except for DROP SCHEMA.
+ */
+static Oid
+put_aside(SbSwap *swap, const char *name)
+{
+	Oid			schema = get_namespace_oid(name, true);
+	Relation	catalog;
+	HeapTuple	tuple;
+
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	LockDatabaseObject(NamespaceRelationId, schema, 0, ShareUpdateExclusiveLock);
+	catalog = table_open(NamespaceRelationId, RowExclusiveLock);
+	tuple = fetch_row(catalog, NamespaceRelationId, schema);
+	if (tuple == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("schema \"%s\" was dropped concurrently", name)));
+	hide_by_name(catalog, tuple, Anum_pg_namespace_nspname, schema);
+	table_close(catalog, RowExclusiveLock);
+	CommandCounterIncrement();
+	if (!sb_list_has(swap->made, name))
+	{
+		Oid			likeness = make_likeness(name, tuple);
+
+		copy_default_acls(swap, schema, likeness);
+		CommandCounterIncrement();
+	}
+	return schema;
+}
+
+void
+sb_swap_arrived(SbSwap *swap, const char *name)
+{
+	Oid			to = get_namespace_oid(name, true);
+	Oid			from = InvalidOid;
+	ListCell   *schema,
+			   *old;
+
+	forboth(schema, swap->names, old, swap->old)
+		if (strcmp(lfirst(schema), name) == 0)
+			from = lfirst_oid(old);
+	if (!OidIsValid(from) || !OidIsValid(to))
+		return;
+	move_members(from, to);
+	move_extensions(from, to);
+	foreach_ptr(SbFact, guest, swap->guests)
+		if (strcmp(guest->object.schema, name) == 0)
+			move_object(guest->address.classId, guest->address.objectId, from, to);
+	CommandCounterIncrement();
+}
+
+void
+sb_swap_schemas(SbSwap *swap)
+{
+	swap->old = NIL;
+	foreach_ptr(char, name, swap->names)
+		swap->old = lappend_oid(swap->old, put_aside(swap, name));
+	foreach_ptr(char, name, swap->names)
+		if (!sb_list_has(swap->made, name))
+			sb_swap_arrived(swap, name);
+	foreach_ptr(ObjectAddress, address, swap->hidden)
+		hide_object(address);
+	CommandCounterIncrement();
+}
+
+void
+sb_swap_check_rights(const SbSwap *swap)
+{
+	foreach_ptr(char, name, swap->names)
+	{
+		Oid			schema = get_namespace_oid(name, true);
+
+		if (sb_list_has(swap->made, name) || !OidIsValid(schema))
+		{
+			if (sb_database_aclcheck(MyDatabaseId, GetUserId(), ACL_CREATE) != ACLCHECK_OK)
+				aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_DATABASE, get_database_name(MyDatabaseId));
+		}
+		else if (sb_namespace_aclcheck(schema, GetUserId(), ACL_CREATE) != ACLCHECK_OK)
+			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_SCHEMA, name);
+	}
+}

@@ -1,0 +1,38 @@
+/*
+ * swap.h
+ *	  Puts schemas and objects aside, so that others of the same names can be made in their place.
+ */
+#ifndef SB_SWAP_H
+#define SB_SWAP_H
+
+#include "facts/facts.h"
+
+typedef struct SbSwap
+{
+	List	   *names;			/* of char *: schemas that are put aside, sorted */
+	List	   *made;			/* of char *: those among them that the models make themselves */
+	List	   *guests;			/* of SbFact *: live objects that stand in for themselves in the new schemas */
+	List	   *hidden;			/* of ObjectAddress *: live objects in no schema that are put aside */
+	List	   *replaced_acls;	/* of Oid: rows of pg_default_acl that are not taken over */
+
+	/* set by sb_swap_schemas */
+	List	   *old;			/* of Oid, parallel to names; InvalidOid: there was none */
+} SbSwap;
+
+/*
+ * Raises ERRCODE_INSUFFICIENT_PRIVILEGE unless the caller may create in each of the schemas, and make
+ * those that the models make.
+ */
+extern void sb_swap_check_rights(const SbSwap *swap);
+
+/*
+ * Puts everything aside. Must be called inside a subtransaction that is rolled back afterwards.
+ * Raises ERRCODE_T_R_SERIALIZATION_FAILURE if another session changed one of the schemas meanwhile: then
+ * it can be tried again in a new subtransaction.
+ */
+extern void sb_swap_schemas(SbSwap *swap);
+
+/* A schema that the models make is there: the members of extensions and the guests move in. */
+extern void sb_swap_arrived(SbSwap *swap, const char *name);
+
+#endif							/* SB_SWAP_H */

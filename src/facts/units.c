@@ -1,0 +1,427 @@
+/*
+ * units.c
+ *	  The models cut into units that are built and cached together.
+ *
+ * A unit's facts follow from its own statements and from those that they refer to, at any depth. So
+ * its key is a hash over the former and over the keys of the latter, as in a Merkle
+ * tree. Both are told statement by statement, so that a table that refers to another by a foreign key
+ * of its own statement needs that one's key, but none of its indexes and comments. What can change the
+ * facts of any unit goes into all keys: the versions of the server and of the extensions, default
+ * privileges, and the settings that a script would have to set to be free of them.
+ *
+ * Names inside the string bodies of functions are no references, and need not be: no fact depends on
+ * them.
+ */
+#include "base/compat.h"
+
+#include "base/parse.h"
+#include "base/spi.h"
+#include "base/text.h"
+#include "catalog/namespace.h"
+#include "commands/defrem.h"
+#include "facts/units.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/names.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+static char *
+hash_text(const char *text)
+{
+	return sb_sha256(text, strlen(text));
+}
+
+/* The statement that makes the object to which a statement's object belongs, or itself. */
+static const SbStatement *
+root_of(SbModel *model, const SbStatement *st)
+{
+	for (int depth = 0; depth < 8; depth++)
+	{
+		const SbStatement *creator = sb_statement_creator(model, st);
+		SbNameEntry *entry;
+
+		if (creator == NULL)
+			return st;
+		st = creator;
+		if (st->belongs_to.class == SB_C_NONE)
+			return st;
+		entry = sb_model_find(model, st->context, st->belongs_to.class, st->belongs_to.schema, NULL,
+							  st->belongs_to.name);
+		if (entry == NULL || entry->providers == NIL)
+			return st;
+		creator = ((SbProvider *) linitial(entry->providers))->statement;
+		if (creator == st)
+			return st;
+		st = creator;
+	}
+	return st;
+}
+
+/* The live objects of no model that a reference may mean. */
+static List *
+referred_guests(SbUnits *units, const SbStatement *st, const SbReference *ref)
+{
+	List	   *path = ref->schema ? list_make1(ref->schema) : st->context->path;
+	List	   *result = NIL;
+
+	if (ref->name == NULL || !sb_class_in_schema(ref->class))
+		return NIL;
+	foreach_ptr(char, schema, path)
+		result = list_concat(result, list_copy(sb_map_get(units->unmodelled,
+														  quote_qualified_identifier(schema, ref->name))));
+	return result;
+}
+
+/* Guests are as the database has them now: what a statement says of them changes with them. */
+static void
+append_guests(SbUnits *units, StringInfo buf, const SbStatement *st)
+{
+	if (units->guests == NIL)
+		return;
+	foreach_ptr(SbReference, ref, st->references)
+		foreach_ptr(SbFact, guest, referred_guests(units, st, ref))
+			appendStringInfo(buf, "%s " UINT64_FORMAT "\n", guest->identity, guest->tree);
+}
+
+/* Whether a statement that is to be built, and runs later, needs this one. */
+static bool
+needed_later(SbUnits *units, int node)
+{
+	for (int e = units->graph->first[node]; e < units->graph->first[node + 1]; e++)
+	{
+		SbEdge	   *edge = &units->graph->edges[units->graph->out[e]];
+
+		if (!edge->dropped && edge->after < units->model->count && units->build[edge->after])
+			return true;
+	}
+	return false;
+}
+
+/* Each statement to its unit. */
+static void
+assign(SbUnits *units)
+{
+	SbModel    *model = units->model;
+	int			n = 0;
+
+	units->known = sb_map_create();
+	units->unit_of = palloc(sizeof(int) * Max(model->count, 1));
+	units->units = palloc0(sizeof(SbUnit) * Max(model->count, 1));
+	for (int i = 0; i < model->count; i++)
+	{
+		const SbStatement *root = root_of(model, model->statements[i]);
+		char	   *id = root->identity ? sb_object_key(root->object.kind, root->identity) :
+			hash_text(root->body);
+		SbUnit	   *unit = sb_map_get(units->known, id);
+
+		if (unit == NULL)
+		{
+			unit = &units->units[n++];
+			unit->id = id;
+			sb_map_put(units->known, id, unit);
+		}
+		if (root->role == SB_CREATES)
+			unit->creator = unconstify(SbStatement *, root);
+		units->unit_of[i] = unit - units->units;
+	}
+	units->count = n;
+}
+
+SbUnit *
+sb_units_find(SbUnits *units, SbKind kind, const char *identity)
+{
+	return sb_map_get(units->known, sb_object_key(kind, identity));
+}
+
+/* What is said of many objects at once. */
+static bool
+is_global(const SbStatement *st)
+{
+	return st->object.kind == SB_DEFAULT_PRIVILEGES ||
+		(st->aspect && strcmp(st->aspect, "privileges on all") == 0) ||
+		(st->object.kind == SB_EXTENSION && st->role == SB_CREATES);
+}
+
+static void
+append_statement(StringInfo buf, const SbStatement *st)
+{
+	appendStringInfo(buf, "%s\n%s\n", st->outlined_from || !st->hash ? st->body : st->hash,
+					 st->context->search_path);
+	foreach_ptr(char, setting, st->context->settings)
+		appendStringInfo(buf, "%s\n", setting);
+}
+
+/* Rows of the catalogs on which all facts depend, as text. */
+static char *
+read_surroundings(void)
+{
+	StringInfoData buf;
+	SbOwner		owner;
+	Oid			user = GetUserId();
+
+	initStringInfo(&buf);
+	sb_owner_begin(&owner);
+	sb_spi_execute("SELECT pg_catalog.format('%s %s %s', extname, extversion,"
+				   "  extnamespace::pg_catalog.regnamespace)"
+				   " FROM pg_catalog.pg_extension WHERE extname <> 'schemaboot'"
+				   " UNION ALL "
+				   "SELECT pg_catalog.format('%s %s %s %s', defaclrole, defaclnamespace,"
+				   "  defaclobjtype, defaclacl)"
+				   " FROM pg_catalog.pg_default_acl ORDER BY 1", SPI_OK_SELECT, false);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		appendStringInfo(&buf, "%s\n", sb_spi_text(i, 1));
+	sb_spi_execute("SELECT FROM pg_catalog.pg_default_acl LIMIT 1", SPI_OK_SELECT, false);
+	if (SPI_processed > 0)		/* then it matters who builds */
+		appendStringInfo(&buf, "%u\n", user);
+	sb_owner_end(&owner);
+	return buf.data;
+}
+
+/* What goes into all keys. */
+static char *
+environment(SbUnits *units)
+{
+	static const char *const settings[] = {
+		"default_tablespace", "default_table_access_method", "default_toast_compression"
+	};
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "%s %d\n", SCHEMABOOT_VERSION, PG_VERSION_NUM);
+	for (int i = 0; i < lengthof(settings); i++)
+		appendStringInfo(&buf, "%s\n", GetConfigOption(settings[i], true, false));
+	appendStringInfoString(&buf, read_surroundings());
+	for (int i = 0; i < units->model->count; i++)
+		if (is_global(units->model->statements[i]))
+			append_statement(&buf, units->model->statements[i]);
+	return hash_text(buf.data);
+}
+
+/*
+ * Keys of the statements: their own text, and the keys of all that they need. They come in the order
+ * in which they run, so what a statement needs has its key before.
+ */
+static char **
+statement_keys(SbUnits *units)
+{
+	int			count = units->model->count;
+	char	  **keys = palloc0(sizeof(char *) * Max(count, 1));
+	StringInfoData *texts = palloc0(sizeof(StringInfoData) * Max(count, 1));
+	char	   *common = environment(units);
+
+	for (int i = 0; i < count; i++)
+	{
+		int			node = units->order[i]->index;
+		StringInfo	buf = &texts[node];
+		int			own = buf->len;
+
+		if (buf->data == NULL)
+			initStringInfo(buf);
+		if (own == 0)
+			appendStringInfoString(buf, common);
+		append_statement(buf, units->order[i]);
+		append_guests(units, buf, units->order[i]);
+		keys[node] = hash_text(buf->data);
+		pfree(buf->data);
+		for (int e = units->graph->first[node]; e < units->graph->first[node + 1]; e++)
+		{
+			SbEdge	   *edge = &units->graph->edges[units->graph->out[e]];
+
+			if (edge->dropped || edge->after >= count)
+				continue;
+			if (texts[edge->after].data == NULL)
+				initStringInfo(&texts[edge->after]);
+			appendStringInfo(&texts[edge->after], "%s\n", keys[node]);
+		}
+	}
+	return keys;
+}
+
+/* A unit's key is over those of its statements, in the order of the script. */
+static void
+set_keys(SbUnits *units)
+{
+	char	  **keys = statement_keys(units);
+	StringInfoData *texts = palloc0(sizeof(StringInfoData) * Max(units->count, 1));
+
+	for (int i = 0; i < units->count; i++)
+		initStringInfo(&texts[i]);
+	for (int i = 0; i < units->model->count; i++)
+		appendStringInfo(&texts[units->unit_of[i]], "%s\n", keys[i]);
+	for (int i = 0; i < units->count; i++)
+	{
+		units->units[i].key = hash_text(texts[i].data);
+		pfree(texts[i].data);
+	}
+}
+
+static bool
+is_modelled(SbModel *model, const SbObject *object)
+{
+	SbClass		class = sb_class_of_kind(object->kind);
+	SbNameEntry *entry;
+
+	if (sb_model_creator(model, object))
+		return true;
+	if (class == SB_C_NONE || class == SB_C_ROUTINE || class == SB_C_OPERATOR)
+		return false;
+	entry = sb_name_entry(model, class, object->schema, NULL, object->name, false);
+	return entry && entry->providers != NIL;
+}
+
+bool
+sb_units_is_modelled(SbUnits *units, const SbObject *object)
+{
+	return is_modelled(units->model, object);
+}
+
+/* Live objects of no model, by name. */
+static SbMap *
+unmodelled_by_name(SbModel *model, SbFacts *live)
+{
+	SbMap	   *map = sb_map_create();
+
+	foreach_ptr(SbFact, fact, live->roots)
+	{
+		char	   *name;
+
+		if (fact->object.schema == NULL || fact->object.name == NULL ||
+			is_modelled(model, &fact->object))
+			continue;
+		name = quote_qualified_identifier(fact->object.schema, fact->object.name);
+		sb_map_put(map, name, lappend(sb_map_get(map, name), fact));
+	}
+	return map;
+}
+
+static void
+find_guests(SbUnits *units)
+{
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->model->statements[i];
+
+		foreach_ptr(SbReference, ref, st->references)
+			units->guests = list_concat_unique_ptr(units->guests, referred_guests(units, st, ref));
+	}
+}
+
+char *
+sb_extension_option(const SbStatement *st, const char *name)
+{
+	CreateExtensionStmt *create = castNode(CreateExtensionStmt, sb_parse_one(st->body, false)->stmt);
+
+	foreach_node(DefElem, option, create->options)
+		if (strcmp(option->defname, name) == 0)
+			return defGetString(option);
+	return NULL;
+}
+
+/* What the models leave open: the owner, unless they name one; an extension's version. */
+static void
+find_ignored(SbUnits *units)
+{
+	bool	   *owned = palloc0(sizeof(bool) * Max(units->count, 1));
+	bool	   *open_version = palloc0(sizeof(bool) * Max(units->count, 1));
+	bool	   *open_schema = palloc0(sizeof(bool) * Max(units->count, 1));
+
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->model->statements[i];
+		int			unit = units->unit_of[i];
+
+		if (st->aspect && strcmp(st->aspect, "owner") == 0)
+			owned[unit] = true;
+		if (st->object.kind == SB_SCHEMA && st->role == SB_CREATES)
+			foreach_ptr(SbReference, ref, st->references)
+				owned[unit] = owned[unit] || ref->class == SB_C_ROLE;
+		foreach_ptr(char, setting, st->context->settings)
+			if (strncmp(setting, "role=", 5) == 0 && st->role == SB_CREATES)
+				owned[unit] = true;
+		if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
+		{
+			open_version[unit] = sb_extension_option(st, "new_version") == NULL;
+			open_schema[unit] = sb_extension_option(st, "schema") == NULL;
+		}
+	}
+	for (int i = 0; i < units->count; i++)
+	{
+		if (!owned[i])
+			units->units[i].ignored = lappend(units->units[i].ignored, "owner");
+		if (open_version[i])
+			units->units[i].ignored = lappend(units->units[i].ignored, "version");
+		if (open_schema[i])
+			units->units[i].ignored = lappend(units->units[i].ignored, "schema");
+	}
+}
+
+static char *
+written_key(const char *schema, const char *relation, const char *name)
+{
+	return psprintf("%s.%s.%s", schema ? schema : "", relation ? relation : "", name);
+}
+
+static void
+find_written(SbUnits *units)
+{
+	units->written = sb_map_create();
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->model->statements[i];
+
+		if (st->role == SB_CREATES && st->object.name && !st->default_name)
+			sb_map_put(units->written,
+					   written_key(st->object.schema, st->object.relation, st->object.name), st);
+		foreach_ptr(SbName, name, st->provides)
+			if (name->written)
+				sb_map_put(units->written, written_key(name->schema, name->relation, name->name), st);
+	}
+}
+
+bool
+sb_units_name_is_written(SbUnits *units, const SbFact *fact)
+{
+	const char *relation = fact->object.kind == SB_INDEX ? NULL : fact->object.relation;
+
+	return sb_map_get(units->written,
+					  written_key(fact->object.schema, relation, fact->object.name)) != NULL;
+}
+
+SbUnits *
+sb_units_make(SbModel *model, SbFacts *live)
+{
+	SbUnits    *units = palloc0(sizeof(SbUnits));
+
+	units->model = model;
+	units->order = sb_model_order_graph(model, &units->graph);
+	assign(units);
+	units->unmodelled = unmodelled_by_name(model, live);
+	find_guests(units);
+	find_ignored(units);
+	find_written(units);
+	set_keys(units);
+	return units;
+}
+
+bool
+sb_units_choose(SbUnits *units)
+{
+	int			count = units->model->count;
+	bool		any = false;
+
+	for (int i = 0; i < units->count; i++)
+		any = any || !units->units[i].cached;
+	units->build = palloc0(sizeof(bool) * Max(count, 1));
+	if (!any)
+		return false;
+	for (int i = count - 1; i >= 0; i--)
+	{
+		SbStatement *st = units->order[i];
+
+		if (!units->units[units->unit_of[st->index]].cached || is_global(st) ||
+			needed_later(units, st->index))
+			units->build[st->index] = true;
+	}
+	return true;
+}
