@@ -132,6 +132,18 @@ COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts';
 COMMENT ON COLUMN schemaboot.fact_cache.ignored IS 'attributes that the models leave open';
 COMMENT ON COLUMN schemaboot.fact_cache.facts IS 'its facts, in the form of src/facts/facts.c';
 
+CREATE TABLE schemaboot.verdict_cache (
+	digest text COLLATE "C" NOT NULL,
+	role oid NOT NULL,
+	models int NOT NULL,
+	present int NOT NULL,
+	to_apply int NOT NULL,
+	drifted int NOT NULL,
+	extra int NOT NULL,
+	unmodelled int NOT NULL
+);
+COMMENT ON TABLE schemaboot.verdict_cache IS 'what schemaboot_status() found last; derived, never dumped, may be emptied at any time';
+
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.version', '');

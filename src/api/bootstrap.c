@@ -9,6 +9,7 @@
 #include "base/spi.h"
 #include "commands/dbcommands.h"
 #include "datatype/timestamp.h"
+#include "facts/verdict.h"
 #include "miscadmin.h"
 #include "revision/version.h"
 #include "run/create.h"
@@ -122,7 +123,7 @@ sb_drop_all(PG_FUNCTION_ARGS)
 /* What status finds. */
 typedef struct Status
 {
-	SbPresence *presence;
+	SbVerdict  *verdict;
 	List	   *revisions;
 	List	   *current;
 	List	   *heads;
@@ -143,9 +144,9 @@ knows(List *revisions, const char *id)
 
 /* The call that creates what is missing: one transaction if it fits. */
 static const char *
-advise_creation(SbPresence *presence)
+advise_creation(SbVerdict *verdict)
 {
-	if (presence->models - presence->present > 2500)
+	if (verdict->models - verdict->present > 2500)
 		return "Create what is missing: CALL schemaboot_create_all_batched();";
 	return "Create what is missing: SELECT * FROM schemaboot_create_all();";
 }
@@ -162,22 +163,27 @@ advise_stamp(Status *status)
 static void
 judge(Status *status)
 {
-	SbPresence *presence = status->presence;
+	SbVerdict  *verdict = status->verdict;
 
-	if (presence->models == 0)
+	if (verdict->models == 0)
 	{
 		status->state = "empty";
 		status->advice = "Register your models: \\set ddl `cat models.sql`  SELECT * FROM schemaboot_define(:'ddl', 'models.sql');";
 	}
-	else if (presence->present == 0)
+	else if (verdict->present == 0)
 	{
 		status->state = "empty";
-		status->advice = advise_creation(presence);
+		status->advice = advise_creation(verdict);
 	}
-	else if (presence->present < presence->models || presence->to_apply > 0)
+	else if (verdict->present < verdict->models || verdict->to_apply > 0)
 	{
 		status->state = "drifted";
-		status->advice = advise_creation(presence);
+		status->advice = advise_creation(verdict);
+	}
+	else if (verdict->drifted > 0)
+	{
+		status->state = "drifted";
+		status->advice = "See what differs: SELECT * FROM schemaboot_diff();";
 	}
 	else if (status->unknown)
 	{
@@ -207,6 +213,25 @@ judge(Status *status)
 	}
 }
 
+/* What is no drift, but should be known. */
+static void
+add_advice(Status *status)
+{
+	SbVerdict  *verdict = status->verdict;
+
+	if (verdict->problem)
+		status->advice = psprintf("%s The models could not be compared: %s. SELECT * FROM schemaboot_diff(); tells more.",
+								  status->advice, verdict->problem);
+	else if (verdict->compared && verdict->models > 0 && verdict->extra > 0)
+		status->advice = psprintf("%s %d %s in managed schemas that no model defines: SELECT * FROM schemaboot_diff() WHERE change = 'extra';",
+								  status->advice, verdict->extra,
+								  verdict->extra == 1 ? "object" : "objects");
+	if (verdict->unmodelled > 0)
+		status->advice = psprintf("%s %d %s of kinds that schemaboot does not know: SELECT * FROM schemaboot_diff() WHERE change = 'unmodelled';",
+								  status->advice, verdict->unmodelled,
+								  verdict->unmodelled == 1 ? "object" : "objects");
+}
+
 /* schemaboot_status() -> one row */
 Datum
 sb_status(PG_FUNCTION_ARGS)
@@ -220,7 +245,7 @@ sb_status(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("function returning record called in context that cannot accept type record")));
-	status.presence = sb_presence();
+	status.verdict = sb_verdict();
 	status.revisions = sb_revisions();
 	status.current = sb_current_ids();
 	status.heads = sb_head_ids(status.revisions);
@@ -228,14 +253,18 @@ sb_status(PG_FUNCTION_ARGS)
 	foreach_ptr(char, id, status.current)
 		status.unknown = status.unknown || !knows(status.revisions, id);
 	judge(&status);
+	add_advice(&status);
 	SB_TEXT(values, nulls, 0, status.state);
 	values[1] = PointerGetDatum(sb_text_array(status.current));
 	values[2] = PointerGetDatum(sb_text_array(status.heads));
 	values[3] = Int32GetDatum(status.pending);
-	values[4] = Int32GetDatum(status.presence->models);
-	values[5] = Int32GetDatum(status.presence->present);
-	values[6] = Int32GetDatum(status.presence->models - status.presence->present);
-	nulls[7] = nulls[8] = nulls[9] = true;
+	values[4] = Int32GetDatum(status.verdict->models);
+	values[5] = Int32GetDatum(status.verdict->present);
+	values[6] = Int32GetDatum(status.verdict->models - status.verdict->present);
+	values[7] = Int32GetDatum(status.verdict->drifted);
+	values[8] = Int32GetDatum(status.verdict->extra);
+	values[9] = Int32GetDatum(status.verdict->unmodelled);
+	nulls[7] = nulls[8] = nulls[9] = !status.verdict->compared;
 	SB_TEXT(values, nulls, 10, status.advice);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
 }

@@ -15,6 +15,7 @@
 #include "facts/diff.h"
 #include "facts/facts.h"
 #include "facts/manage.h"
+#include "facts/unmodelled.h"
 #include "miscadmin.h"
 
 PG_FUNCTION_INFO_V1(sb_manage);
@@ -46,8 +47,21 @@ sb_manage(PG_FUNCTION_ARGS)
 Datum
 sb_diff_rows(PG_FUNCTION_ARGS)
 {
+	SbDrift    *drift;
+
 	InitMaterializedSRF(fcinfo, 0);
-	foreach_ptr(SbChange, change, sb_drift()->changes)
+	drift = sb_drift(true);
+	foreach_ptr(SbUnmodelled, unmodelled, sb_unmodelled(drift->live, drift->managed))
+	{
+		Datum		values[8] = {0};
+		bool		nulls[8] = {false, false, false, true, true, true, true, true};
+
+		SB_TEXT(values, nulls, 0, "unmodelled");
+		SB_TEXT(values, nulls, 1, unmodelled->type);
+		SB_TEXT(values, nulls, 2, unmodelled->identity);
+		sb_put_row(fcinfo, values, nulls);
+	}
+	foreach_ptr(SbChange, change, drift->changes)
 	{
 		Datum		values[8];
 		bool		nulls[8] = {false};

@@ -327,13 +327,13 @@ read_live(const SbManaged *managed)
 }
 
 SbDrift *
-sb_drift(void)
+sb_drift(bool build)
 {
 	SbDrift    *drift = palloc0(sizeof(SbDrift));
 
 	drift->managed = sb_managed();
 	drift->live = read_live(drift->managed);
-	drift->wanted = sb_wanted(drift->live);
+	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
 	drift->changes = sb_diff(drift->wanted, drift->live, drift->managed);
 	return drift;
 }

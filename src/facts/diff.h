@@ -47,7 +47,10 @@ typedef struct SbDrift
 	List	   *changes;
 } SbDrift;
 
-/* Reads both sides and compares them. Errors: see sb_wanted. */
-extern SbDrift *sb_drift(void);
+/*
+ * Reads both sides and compares them. build: false if nothing of the models lives, so that nothing can
+ * have drifted; then only what is extra is found. Errors: see sb_wanted.
+ */
+extern SbDrift *sb_drift(bool build);
 
 #endif							/* SB_DIFF_H */

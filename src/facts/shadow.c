@@ -77,7 +77,7 @@ typedef struct Shadow
 	SbSwap		swap;
 	List	   *steps;			/* of SbStep * */
 	madetab_hash *made;
-	int			unit;			/* of the statement that runs */
+	int			unit;			/* of the statement that runs; -1: none does */
 	int			since_release;
 } Shadow;
 
@@ -91,7 +91,7 @@ note_object(ObjectAccessType access, Oid class_id, Oid object, int sub_id, void 
 {
 	if (previous_hook)
 		previous_hook(access, class_id, object, sub_id, arg);
-	if (building && access == OAT_POST_CREATE && sub_id == 0)
+	if (building && building->unit >= 0 && access == OAT_POST_CREATE && sub_id == 0)
 	{
 		ObjectAddress address = {class_id, object, 0};
 		bool		found;
@@ -404,6 +404,7 @@ try_build(Shadow *shadow, ErrorData **missing)
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	building = shadow;
+	shadow->unit = -1;
 	PG_TRY();
 	{
 		(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,

@@ -101,7 +101,7 @@ delete_stale(SbUnits *units)
 	values[1] = PointerGetDatum(sb_text_array(keys));
 	sb_spi_execute_args("DELETE FROM schemaboot.fact_cache WHERE ctid = ANY (ARRAY("
 						" SELECT c.ctid FROM schemaboot.fact_cache c"
-						" WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest($1, $2) AS u (unit, key)"
+						" WHERE NOT EXISTS (SELECT FROM unnest($1, $2) AS u (unit, key)"
 						"  WHERE u.unit = c.unit AND u.key = c.key)"
 						" FOR UPDATE SKIP LOCKED))",
 						2, types, values, NULL, SPI_OK_DELETE, false);

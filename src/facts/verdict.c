@@ -1,0 +1,204 @@
+/*
+ * verdict.c
+ *	  Where the database stands against the models, in numbers.
+ *
+ * Table schemaboot.verdict_cache keeps the last verdict, by a digest of the catalogs, for each role that
+ * asked: what a role may not read of the catalogs is no fact to it. Nobody waits for anybody there: rows
+ * are added, and stale ones taken out unless another session has them.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "base/map.h"
+#include "base/spi.h"
+#include "catalog/pg_type.h"
+#include "facts/diff.h"
+#include "facts/digest.h"
+#include "facts/unmodelled.h"
+#include "facts/verdict.h"
+#include "miscadmin.h"
+#include "run/create.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+/* What the models lack as a whole; those objects are missing, and not drifted. */
+static SbMap *
+missing_objects(SbPresence *presence)
+{
+	SbMap	   *result = sb_map_create();
+	int			n = 0;
+
+	foreach_ptr(SbRow, row, presence->objects)
+		if (!presence->exists[n++])
+			sb_map_put(result, sb_object_key(row->object.kind, row->identity), row);
+	return result;
+}
+
+/*
+ * Counts objects: each root of the models once, whatever differs in it or is missing or extra under
+ * it; each object that no model defines once, unless it is a mere column.
+ */
+static void
+count_changes(SbVerdict *verdict, List *changes, SbPresence *presence)
+{
+	SbMap	   *missing = missing_objects(presence);
+	SbMap	   *drifted = sb_map_create();
+
+	foreach_ptr(SbChange, change, changes)
+	{
+		bool		is_root = change->kind == change->root_kind &&
+			strcmp(change->identity, change->root) == 0;
+		char	   *key = sb_object_key(change->root_kind, change->root);
+
+		if (change->type == SB_ORDER)
+			continue;
+		if (change->type == SB_EXTRA && change->kind != SB_COLUMN)
+			verdict->extra++;
+		if (change->type == SB_EXTRA && is_root)
+			continue;
+		if (change->type == SB_MISSING &&
+			sb_map_get(missing, sb_object_key(change->kind, change->identity)))
+			continue;
+		if (sb_map_get(drifted, key) == NULL)
+			verdict->drifted++;
+		sb_map_put(drifted, key, change);
+	}
+}
+
+static void
+compare(SbVerdict *verdict, SbPresence *presence)
+{
+	SbDrift    *drift;
+
+	if (presence->models == 0)
+		return;
+	drift = sb_drift(presence->present > 0);
+	count_changes(verdict, drift->changes, presence);
+	verdict->unmodelled = list_length(sb_unmodelled(drift->live, drift->managed));
+}
+
+/* Errors that say nothing about the models: they are the caller's. */
+static bool
+is_callers(int code)
+{
+	int			category = ERRCODE_TO_CATEGORY(code);
+
+	return category == ERRCODE_TO_CATEGORY(ERRCODE_QUERY_CANCELED) ||
+		category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+		category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES);
+}
+
+/* Compares in a subtransaction, so that models which cannot be built leave status an answer. */
+static void
+try_compare(SbVerdict *verdict, SbPresence *presence)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		compare(verdict, presence);
+		verdict->compared = true;
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (is_callers(error->sqlerrcode))
+			ReThrowError(error);
+		verdict->compared = false;
+		verdict->drifted = verdict->extra = verdict->unmodelled = 0;
+		verdict->problem = error->message;
+	}
+	PG_END_TRY();
+}
+
+static SbVerdict *
+read_cached(const char *digest, Oid role)
+{
+	SbVerdict  *verdict = NULL;
+	Oid			types[2] = {TEXTOID, OIDOID};
+	Datum		values[2];
+	SbOwner		owner;
+
+	values[0] = CStringGetTextDatum(digest);
+	values[1] = ObjectIdGetDatum(role);
+	sb_owner_begin(&owner);
+	sb_spi_execute_args("SELECT models, present, to_apply, drifted, extra, unmodelled"
+						" FROM schemaboot.verdict_cache WHERE digest = $1 AND role = $2 LIMIT 1",
+						2, types, values, NULL, SPI_OK_SELECT, false);
+	if (SPI_processed > 0)
+	{
+		int			numbers[6];
+		bool		isnull;
+
+		for (int i = 0; i < lengthof(numbers); i++)
+			numbers[i] = DatumGetInt32(sb_spi_datum(0, i + 1, &isnull));
+		verdict = MemoryContextAllocZero(owner.context, sizeof(SbVerdict));
+		*verdict = (SbVerdict) {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
+		numbers[5], true, NULL};
+	}
+	sb_owner_end(&owner);
+	return verdict;
+}
+
+static void
+write_cached(const char *digest, Oid role, const SbVerdict *verdict)
+{
+	Oid			types[8] = {TEXTOID, OIDOID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID};
+	Datum		values[8];
+	SbOwner		owner;
+
+	values[0] = CStringGetTextDatum(digest);
+	values[1] = ObjectIdGetDatum(role);
+	values[2] = Int32GetDatum(verdict->models);
+	values[3] = Int32GetDatum(verdict->present);
+	values[4] = Int32GetDatum(verdict->to_apply);
+	values[5] = Int32GetDatum(verdict->drifted);
+	values[6] = Int32GetDatum(verdict->extra);
+	values[7] = Int32GetDatum(verdict->unmodelled);
+	sb_owner_begin(&owner);
+	sb_spi_execute_args("DELETE FROM schemaboot.verdict_cache WHERE ctid = ANY (ARRAY("
+						" SELECT ctid FROM schemaboot.verdict_cache"
+						" WHERE digest <> $1 FOR UPDATE SKIP LOCKED))",
+						1, types, values, NULL, SPI_OK_DELETE, false);
+	sb_spi_execute_args("INSERT INTO schemaboot.verdict_cache"
+						" (digest, role, models, present, to_apply, drifted, extra, unmodelled)"
+						" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+						8, types, values, NULL, SPI_OK_INSERT, false);
+	sb_owner_end(&owner);
+}
+
+SbVerdict *
+sb_verdict(void)
+{
+	char	   *digest = sb_catalog_digest();
+	Oid			role = GetUserId();
+	SbVerdict  *verdict = read_cached(digest, role);
+	SbPresence *presence;
+
+	if (verdict)
+		return verdict;
+	verdict = palloc0(sizeof(SbVerdict));
+	presence = sb_presence();
+	verdict->models = presence->models;
+	verdict->present = presence->present;
+	verdict->to_apply = presence->to_apply;
+	try_compare(verdict, presence);
+	if (verdict->compared && !XactReadOnly && !RecoveryInProgress())
+		write_cached(digest, role, verdict);
+	return verdict;
+}
