@@ -7,16 +7,12 @@
 #include "api/srf.h"
 #include "base/spi.h"
 #include "facts/capture.h"
-#include "facts/facts.h"
-#include "facts/manage.h"
-#include "facts/write.h"
-#include "model/define.h"
-#include "access/xact.h"
 #include "facts/diff.h"
 #include "facts/facts.h"
 #include "facts/manage.h"
 #include "facts/unmodelled.h"
-#include "miscadmin.h"
+#include "facts/write.h"
+#include "model/define.h"
 
 PG_FUNCTION_INFO_V1(sb_manage);
 PG_FUNCTION_INFO_V1(sb_diff_rows);
