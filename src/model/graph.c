@@ -206,6 +206,118 @@ sb_graph_sort(SbGraph *graph, const int *priority)
 }
 
 /*
+ * Ranks the groups: in the order in which they come, and the same for groups that need each other.
+ * ranks[] is by leading node.
+ */
+static int *
+rank_groups(SbGraph *graph, const int *priority, const int *group)
+{
+	SbGraph    *groups = sb_graph_create(graph->nodes);
+	SbGraph    *components;
+	int		   *component,
+			   *size,
+			   *least,
+			   *order,
+			   *place,
+			   *rank;
+	bool		circular;
+
+	for (int e = 0; e < graph->count; e++)
+		if (!graph->edges[e].dropped)
+			sb_graph_add(groups, group[graph->edges[e].before], group[graph->edges[e].after], 0, NULL);
+	sb_graph_index(groups);
+	component = sb_graph_components(groups, &size, &circular);
+	components = sb_graph_create(graph->nodes);
+	least = palloc(sizeof(int) * Max(graph->nodes, 1));
+	for (int n = 0; n < graph->nodes; n++)
+		least[n] = PG_INT32_MAX;
+	for (int n = 0; n < graph->nodes; n++)
+		least[component[group[n]]] = Min(least[component[group[n]]], priority[n]);
+	for (int e = 0; e < groups->count; e++)
+		sb_graph_add(components, component[groups->edges[e].before],
+					 component[groups->edges[e].after], 0, NULL);
+	sb_graph_index(components);
+	order = sb_graph_sort(components, least);
+	place = palloc(sizeof(int) * Max(graph->nodes, 1));
+	for (int i = 0; i < graph->nodes; i++)
+		place[order[i]] = i;
+	rank = palloc(sizeof(int) * Max(graph->nodes, 1));
+	for (int n = 0; n < graph->nodes; n++)
+		rank[n] = place[component[n]];
+	return rank;
+}
+
+/* A node that is free to come, with what decides who comes first. */
+typedef struct Free
+{
+	int			rank;
+	int			group;			/* priority of the group's leader */
+	int			priority;
+	int			node;
+} Free;
+
+static int
+compare_free(Datum a, Datum b, void *arg)
+{
+	const Free *x = (Free *) DatumGetPointer(a);
+	const Free *y = (Free *) DatumGetPointer(b);
+
+	/* binaryheap keeps the greatest on top */
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? 1 : -1;
+	if (x->group != y->group)
+		return x->group < y->group ? 1 : -1;
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? 1 : -1;
+	return x->node < y->node ? 1 : x->node > y->node ? -1 : 0;
+}
+
+int *
+sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group)
+{
+	int			nodes = Max(graph->nodes, 1);
+	int		   *rank = rank_groups(graph, priority, group);
+	int		   *waiting = palloc0(sizeof(int) * nodes);
+	int		   *order = palloc(sizeof(int) * nodes);
+	Free	   *entries = palloc_extended(sizeof(Free) * nodes, MCXT_ALLOC_HUGE);
+	binaryheap *current = binaryheap_allocate(nodes, compare_free, NULL);
+	binaryheap *others = binaryheap_allocate(nodes, compare_free, NULL);
+	int			begun = -1;
+	int			done = 0;
+
+	for (int e = 0; e < graph->count; e++)
+		if (!graph->edges[e].dropped)
+			waiting[graph->edges[e].after]++;
+	for (int n = 0; n < graph->nodes; n++)
+	{
+		entries[n] = (Free) {rank[group[n]], priority[group[n]], priority[n], n};
+		if (waiting[n] == 0)
+			binaryheap_add(others, PointerGetDatum(&entries[n]));
+	}
+	while (done < graph->nodes)
+	{
+		binaryheap *from = binaryheap_empty(current) ? others : current;
+		int			node = ((Free *) DatumGetPointer(binaryheap_remove_first(from)))->node;
+
+		/* a group that is begun finds its other free nodes on top of the heap */
+		begun = group[node];
+		while (from == others && !binaryheap_empty(others) &&
+			   group[((Free *) DatumGetPointer(binaryheap_first(others)))->node] == begun)
+			binaryheap_add(current, binaryheap_remove_first(others));
+		order[done++] = node;
+		for (int i = graph->first[node]; i < graph->first[node + 1]; i++)
+		{
+			int			after = graph->edges[graph->out[i]].after;
+
+			if (--waiting[after] == 0)
+				binaryheap_add(group[after] == begun ? current : others,
+							   PointerGetDatum(&entries[after]));
+		}
+	}
+	return order;
+}
+
+/*
  * Follows edges inside the component until a node comes again; every node of a component has an
  * edge inside it, so this ends. What was walked since the node's first visit is the circle.
  */

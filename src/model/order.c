@@ -14,6 +14,7 @@
 #include "base/parse.h"
 #include "lib/stringinfo.h"
 #include "model/edges.h"
+#include "model/group.h"
 #include "model/outline.h"
 
 /* Edges inside circles that `drop` chooses are dropped; tells whether there was one. */
@@ -206,6 +207,22 @@ priorities(SbModel *model, const bool *ordered)
 }
 
 /*
+ * Where the script's order means nothing, objects are kept together with what stands on them. The
+ * node behind the last statement is the barrier.
+ */
+static int *
+groups(SbModel *model, const bool *ordered)
+{
+	int		   *group = palloc(sizeof(int) * (model->count + 1));
+	int		   *grouped = sb_model_groups(model);
+
+	for (int i = 0; i <= model->count; i++)
+		group[i] = i < model->count && !ordered[i] && !ordered[grouped[i]] &&
+			!comes_late(model->statements[i]) ? grouped[i] : i;
+	return group;
+}
+
+/*
  * Whether the models hold an extension that is not installed: names that nothing has may come from
  * it.
  */
@@ -279,7 +296,7 @@ sb_model_order_graph(SbModel *model, SbGraph **graph)
 			edge->dropped = true;
 		}
 	}
-	order = sb_graph_sort(o->graph, priorities(model, ordered));
+	order = sb_graph_sort_groups(o->graph, priorities(model, ordered), groups(model, ordered));
 	result = palloc(sizeof(SbStatement *) * Max(model->count, 1));
 	for (int i = 0, n = 0; i <= model->count; i++)
 		if (order[i] != o->barrier)

@@ -3,12 +3,14 @@
  *	  All models as one script in dependency order.
  *
  * The statements stand as they were written; what was in force in their scripts is written as SET
- * where it changes. Foreign keys in circles come as ALTER TABLE after both tables.
+ * where it changes. Foreign keys in circles come as ALTER TABLE after both tables. An object and
+ * what is said of it stand together, with a blank line before the next one.
  */
 #include "base/compat.h"
 
 #include "lib/stringinfo.h"
 #include "model/catalog.h"
+#include "model/group.h"
 #include "revision/version.h"
 #include "utils/builtins.h"
 
@@ -25,6 +27,20 @@ has_setting(List *settings, const char *text, int length)
 	return false;
 }
 
+/* Takes back what is no longer in force. */
+static void
+append_resets(StringInfo buf, const SbContext *from, const SbContext *to)
+{
+	foreach_ptr(char, setting, from->settings)
+	{
+		int			length = strchr(setting, '=') - setting;
+
+		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
+			!has_setting(to->settings, setting, length + 1))
+			appendStringInfo(buf, "RESET %s;\n", pnstrdup(setting, length));
+	}
+}
+
 /*
  * Writes the SETs that lead from one context to the next. Function bodies are never checked: what
  * they need may stand further down.
@@ -37,14 +53,6 @@ append_context(StringInfo buf, const SbContext *from, const SbContext *to)
 	if (from == NULL || strcmp(from->search_path, to->search_path) != 0)
 		appendStringInfo(buf, "SELECT pg_catalog.set_config('search_path', %s, false);\n",
 						 quote_literal_cstr(to->search_path));
-	foreach_ptr(char, setting, before)
-	{
-		int			length = strchr(setting, '=') - setting;
-
-		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
-			!has_setting(to->settings, setting, length + 1))
-			appendStringInfo(buf, "RESET %s;\n", pnstrdup(setting, length));
-	}
 	foreach_ptr(char, setting, to->settings)
 	{
 		char	   *value = strchr(setting, '=');
@@ -54,7 +62,6 @@ append_context(StringInfo buf, const SbContext *from, const SbContext *to)
 			appendStringInfo(buf, "SET %s = %s;\n", pnstrdup(setting, value - setting),
 							 quote_literal_cstr(value + 1));
 	}
-	appendStringInfoChar(buf, '\n');
 }
 
 char *
@@ -62,8 +69,9 @@ sb_export_script(void)
 {
 	SbModel    *model = sb_model_load();
 	SbStatement **order = sb_model_order(model);
+	int		   *group = sb_model_groups(model);
 	StringInfoData buf;
-	SbContext  *context = NULL;
+	SbStatement *before = NULL;
 
 	if (model->count == 0)
 		ereport(ERROR,
@@ -80,10 +88,16 @@ sb_export_script(void)
 
 		if (st->folded || (st->aspect && strcmp(st->aspect, "if not exists") == 0))
 			continue;
-		if (st->context != context)
-			append_context(&buf, context, st->context);
-		context = st->context;
-		appendStringInfo(&buf, "%s;\n\n", st->body);
+		if (before && st->context != before->context)
+			append_resets(&buf, before->context, st->context);
+		if (before && group[st->index] != group[before->index])
+			appendStringInfoChar(&buf, '\n');
+		if (before == NULL || st->context != before->context)
+			append_context(&buf, before ? before->context : NULL, st->context);
+		if (before == NULL)
+			appendStringInfoChar(&buf, '\n');
+		appendStringInfo(&buf, "%s;\n", st->body);
+		before = st;
 	}
 	return buf.data;
 }
