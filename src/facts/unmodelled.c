@@ -66,7 +66,9 @@ make_query(void)
 						   "WITH RECURSIVE known (classid, objid) AS ("
 						   " SELECT classid, objid FROM unnest($1, $2) AS f (classid, objid)"
 						   " UNION SELECT classid, objid FROM pg_catalog.pg_depend"
-						   "  WHERE deptype = 'e'");
+						   "  WHERE deptype = 'e'"
+						   " UNION SELECT tableoid, oid FROM pg_catalog.pg_extension"
+						   "  WHERE extname = 'schemaboot'");
 	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
 		if (sb_kind(kind)->parts)
 			appendStringInfo(&sql, "\n UNION (%s)", sb_kind(kind)->parts);
