@@ -22,6 +22,23 @@ static const SbKind child_order[] = {
 	SB_TRIGGER, SB_POLICY
 };
 
+/* Types of the server stand without their schema, which is always in the search_path. */
+static char *
+routine_target(const SbFact *fact, const char *no_arguments)
+{
+	StringInfoData buf;
+	bool		first = true;
+
+	if (fact->object.args == NIL)
+		return psprintf("%s%s", sb_fact_name(fact), no_arguments);
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, sb_fact_name(fact));
+	foreach_ptr(char, arg, fact->object.args)
+		sb_item(&buf, "(", &first, "%s", strncmp(arg, "pg_catalog.", 11) == 0 ? arg + 11 : arg);
+	appendStringInfoChar(&buf, ')');
+	return buf.data;
+}
+
 char *
 sb_fact_target(const SbFact *fact)
 {
@@ -37,9 +54,9 @@ sb_fact_target(const SbFact *fact)
 			return psprintf("FOR %s LANGUAGE %s", (char *) linitial(object->args),
 							quote_identifier(object->name));
 		case SB_SCHEMA_NAME_ARGS:
-			if (object->kind == SB_AGGREGATE && object->args == NIL)
-				return psprintf("%s(*)", sb_fact_name(fact));
-			return pstrdup(fact->identity);
+			if (object->kind == SB_OPERATOR)
+				return pstrdup(fact->identity);
+			return routine_target(fact, object->kind == SB_AGGREGATE ? "(*)" : "()");
 		default:
 			return pstrdup(fact->identity);
 	}
@@ -119,7 +136,8 @@ grant_target(const SbFact *fact)
 
 	if (noun == NULL)
 		return NULL;
-	return psprintf("%s %s", noun, info->kind == SB_AGGREGATE ? fact->identity : sb_fact_target(fact));
+	return psprintf("%s %s", noun,
+					info->kind == SB_AGGREGATE ? routine_target(fact, "()") : sb_fact_target(fact));
 }
 
 /* Privileges on columns: columns with the same ones share their commands. */

@@ -286,10 +286,7 @@ const SbKindInfo sb_kind_procedure = {
 	.noun = "PROCEDURE"
 };
 
-/*
- * ROUTINE, since what begins with AGGREGATE wants (*) where the identity of one without arguments
- * has ().
- */
+/* ROUTINE, since DROP AGGREGATE wants (*) where the identity of one without arguments has (). */
 const SbKindInfo sb_kind_aggregate = {
 	.kind = SB_AGGREGATE,
 	.name = "aggregate",
@@ -302,7 +299,7 @@ const SbKindInfo sb_kind_aggregate = {
 	.acl_type = OBJECT_FUNCTION,
 	.summary = "transition function",
 	.write = sb_write_aggregate,
-	.noun = "ROUTINE",
+	.noun = "AGGREGATE",
 	.grant_noun = "FUNCTION"
 };
 
