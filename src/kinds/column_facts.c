@@ -27,26 +27,15 @@
 	"  AND a.attnum > 0 AND NOT a.attisdropped" \
 	" GROUP BY i.inhrelid, a.attname"
 
-/* Sequences of identity columns. */
+/* Sequences of identity ('i') and serial columns ('a'). */
 #define SEQUENCES \
-	" SELECT d.refobjid, d.refobjsubid, q.*, c.relname, c.relnamespace," \
-	"  c.relpersistence" \
-	" FROM pg_catalog.pg_sequence q" \
-	"  JOIN pg_catalog.pg_class c ON c.oid = q.seqrelid" \
+	" SELECT d.refobjid, d.refobjsubid, d.deptype, q.relname, q.relnamespace, q.relpersistence, s.*" \
+	" FROM pg_catalog.pg_sequence s" \
+	"  JOIN pg_catalog.pg_class q ON q.oid = s.seqrelid" \
 	"  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-	"   AND d.objid = q.seqrelid AND d.objsubid = 0" \
-	" WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'i'" \
-	"  AND c.relnamespace = ANY ($1)"
-
-/* Least and greatest value of a sequence of the type. */
-#define TYPE_MIN \
-	"CASE s.seqtypid WHEN 'int2'::pg_catalog.regtype THEN -32768" \
-	"  WHEN 'int4'::pg_catalog.regtype THEN -2147483648" \
-	"  ELSE -9223372036854775808 END"
-#define TYPE_MAX \
-	"CASE s.seqtypid WHEN 'int2'::pg_catalog.regtype THEN 32767" \
-	"  WHEN 'int4'::pg_catalog.regtype THEN 2147483647" \
-	"  ELSE 9223372036854775807 END"
+	"   AND d.objid = s.seqrelid AND d.objsubid = 0" \
+	" WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
+	"  AND d.deptype IN ('a', 'i') AND q.relnamespace = ANY ($1)"
 
 /* What differs from what the sequence of an identity column has by default, as clauses. */
 #define SEQUENCE_OPTIONS \
@@ -54,9 +43,9 @@
 	"  CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END" \
 	"   THEN 'START WITH ' || s.seqstart END," \
 	"  CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END," \
-	"  CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE " TYPE_MIN " END" \
+	"  CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE " SB_SQL_TYPE_MIN("s.seqtypid") " END" \
 	"   THEN 'MINVALUE ' || s.seqmin END," \
-	"  CASE WHEN s.seqmax <> CASE WHEN s.seqincrement > 0 THEN " TYPE_MAX " ELSE -1 END" \
+	"  CASE WHEN s.seqmax <> CASE WHEN s.seqincrement > 0 THEN " SB_SQL_TYPE_MAX("s.seqtypid") " ELSE -1 END" \
 	"   THEN 'MAXVALUE ' || s.seqmax END," \
 	"  CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
 	"  CASE WHEN s.seqcycle THEN 'CYCLE' END), '')"
@@ -70,9 +59,29 @@
 
 /* Late minor releases keep a counter among the options of a column. */
 #define OPTIONS \
-	"CASE WHEN a.attoptions IS NOT NULL THEN" \
-	"  (SELECT pg_catalog.array_agg(o ORDER BY o COLLATE \"C\")" \
-	"   FROM pg_catalog.unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\\_attver=%')::text END"
+	"CASE WHEN a.attoptions IS NOT NULL AND (a.attoptions[1] NOT LIKE 'pg\\_attver=%'" \
+	"   OR pg_catalog.cardinality(a.attoptions) > 1) THEN" \
+	"  (SELECT pg_catalog.array_agg(ARRAY[o.option_name, o.option_value]" \
+	"    ORDER BY o.option_name COLLATE \"C\")" \
+	"   FROM pg_catalog.pg_options_to_table(a.attoptions) AS o" \
+	"   WHERE o.option_name <> 'pg_attver') END"
+
+/* Since 18, NOT NULL is a constraint that may be named, not inherited, or not validated. */
+#define NOT_NULL SB_SQL_SINCE_18("(a.attnotnull AND k.convalidated)", "a.attnotnull")
+#define NOT_NULL_ASIDES SB_SQL_SINCE_18( \
+	"  CASE WHEN k.conname <> c.relname || '_' || a.attname || '_not_null'" \
+	"   THEN k.conname END AS \"!not null name\"," \
+	"  " SB_SQL_FLAG("k.connoinherit") " AS \"!not null no inherit\"," \
+	"  " SB_SQL_FLAG("a.attinhcount > 0 AND k.conislocal AND k.convalidated") \
+	"   AS \"!own not null\",", \
+	"  " SB_SQL_FLAG("a.attinhcount > 0 AND a.attnotnull AND NOT p.is_not_null") \
+	"   AS \"!own not null\",")
+#define NOT_NULL_JOIN SB_SQL_SINCE_18( \
+	"  LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'n'" \
+	"   AND k.conkey[1] = a.attnum", "")
+
+/* The sequence of an unlogged table's identity column is unlogged, where sequences can be. */
+#define SEQUENCE_PERSISTENCE SB_SQL_SINCE_15("c.relpersistence", "'p'")
 
 const char sb_column_facts[] =
 	"WITH inherited AS (" INHERITED "), sequence AS (" SEQUENCES ")"
@@ -86,8 +95,7 @@ const char sb_column_facts[] =
 	"   THEN pg_catalog.format_type(a.atttypid, a.atttypmod) END AS type,"
 	"  CASE WHEN a.attcollation <> t.typcollation AND c.relkind NOT IN ('v', 'm')"
 	"   THEN a.attcollation::pg_catalog.regcollation::text END AS collation,"
-	"  CASE WHEN c.relkind IN ('r', 'p', 'f')"
-	"   THEN " SB_SQL_BOOLEAN("a.attnotnull") " END AS \"not null\","
+	"  CASE WHEN c.relkind IN ('r', 'p', 'f') THEN " SB_SQL_BOOLEAN(NOT_NULL) " END AS \"not null\","
 	"  CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END"
 	"   AS \"default\","
 	"  CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,"
@@ -100,28 +108,37 @@ const char sb_column_facts[] =
 	"  " SEQUENCE_OPTIONS " AS \"identity options\","
 	"  CASE WHEN s.seqtypid <> a.atttypid THEN pg_catalog.format_type(s.seqtypid, NULL) END"
 	"   AS \"identity type\","
-	"  CASE WHEN s.relpersistence <> c.relpersistence THEN " SB_SQL_PERSISTENCE("s") " END"
-	"   AS \"identity persistence\","
+	"  CASE WHEN s.relpersistence <> " SEQUENCE_PERSISTENCE
+	"   THEN " SB_SQL_PERSISTENCE("s") " END AS \"identity persistence\","
 	"  CASE WHEN a.attstorage <> t.typstorage AND c.relkind <> 'v'"
 	"   THEN " STORAGE("a.attstorage") " END AS storage,"
 	"  " COMPRESSION("a.attcompression") " AS compression,"
 	"  CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END AS statistics,"
-	"  " OPTIONS " AS options,"
-	"  " SB_SQL_SORTED("a.attfdwoptions") " AS \"foreign options\","
+	"  " OPTIONS " AS \"*option\","
+	"  " SB_SQL_OPTIONS("a.attfdwoptions") " AS \"*foreign option\","
 	"  " SB_SQL_FLAG("a.attinhcount > 0 AND a.attislocal") " AS \"also local\","
 	"  a.attnum::text AS \"!position\","
 	"  " SB_SQL_FLAG("a.attinhcount > 0") " AS \"!inherited\","
-	"  " SB_SQL_FLAG("p.is_not_null") " AS \"!inherited not null\","
-	"  p.expression AS \"!inherited expression\","
-	"  CASE WHEN p.storage <> t.typstorage::text THEN " STORAGE("p.storage") " END"
-	"   AS \"!inherited storage\","
-	"  " COMPRESSION("p.compression") " AS \"!inherited compression\""
+	NOT_NULL_ASIDES
+	"  " SB_SQL_FLAG("a.attinhcount > 0 AND pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
+		" IS DISTINCT FROM p.expression") " AS \"!own default\","
+	"  CASE WHEN a.attstorage::text <> COALESCE(p.storage, t.typstorage::text) AND c.relkind <> 'v'"
+	"   THEN " STORAGE("a.attstorage") " END AS \"!own storage\","
+	"  CASE WHEN a.attcompression::text <> COALESCE(p.compression, '')"
+	"   THEN COALESCE(" COMPRESSION("a.attcompression") ", 'default') END AS \"!own compression\","
+	"  CASE WHEN " SB_SQL_IS_SERIAL("serial")
+	"   THEN CASE serial.seqtypid WHEN 'int2'::pg_catalog.regtype THEN 'smallserial'"
+	"    WHEN 'int4'::pg_catalog.regtype THEN 'serial' ELSE 'bigserial' END END AS \"!serial\""
 	" FROM pg_catalog.pg_attribute a"
 	"  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	"  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
 	"  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
 	"  LEFT JOIN sequence s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum"
+	"   AND s.deptype = 'i'"
+	"  LEFT JOIN sequence serial ON serial.refobjid = a.attrelid AND serial.refobjsubid = a.attnum"
+	"   AND serial.deptype = 'a' AND serial.relname = c.relname || '_' || a.attname || '_seq'"
 	"  LEFT JOIN inherited p ON p.inhrelid = a.attrelid AND p.attname = a.attname"
+	NOT_NULL_JOIN
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')"
 	"  AND a.attnum > 0 AND NOT a.attisdropped";

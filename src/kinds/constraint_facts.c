@@ -39,32 +39,53 @@
 	" WHERE tgisinternal AND tgconstraint <> 0 AND tgenabled <> 'O'" \
 	" GROUP BY tgconstraint"
 
-#define STATISTICS \
-	" SELECT a.attrelid, pg_catalog.array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum)" \
-	"   AS targets" \
-	" FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
-	" WHERE a.attstattarget >= 0 AND c.relnamespace = ANY ($1) AND c.relkind IN ('i', 'I')" \
-	" GROUP BY a.attrelid"
+/*
+ * Checks that call a function which in turn needs the table, its row type for instance: they cannot
+ * be part of the command that makes the table.
+ */
+#define CIRCULAR \
+	" SELECT DISTINCT k.oid" \
+	" FROM pg_catalog.pg_depend d" \
+	"  JOIN pg_catalog.pg_constraint k ON k.oid = d.objid" \
+	"  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid" \
+	"  JOIN pg_catalog.pg_depend f ON f.objid = d.refobjid" \
+	" WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.deptype = 'n'" \
+	"  AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass" \
+	"  AND f.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass" \
+	"  AND (f.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND f.refobjid = c.oid" \
+	"   OR f.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND f.refobjid = c.reltype)"
 
 /*
- * Constraints with what pg_get_constraintdef says.  `special`: there is more to it than the column
- * or the domain tells; all but some not-null constraints.
+ * Whether a constraint has more to it than the column or the domain tells: all but most of those
+ * that say NOT NULL.
  */
+#define SAYS_MORE(name) SB_SQL_SINCE_18( \
+	"(k.contype <> 'n' OR NOT k.convalidated OR k.connoinherit OR k.conname <> " name ")", \
+	"true")
+
+/* Constraints with what pg_get_constraintdef says. */
 #define CONSTRAINTS \
 	" SELECT k.*, c.relname, c.relkind, c.relispartition, c.relnamespace, of.conname AS parent_name," \
 	"  of.conrelid AS parent_table, of.conindid AS parent_index," \
-	"  pg_catalog.pg_get_constraintdef(k.oid) AS definition" \
+	"  CASE WHEN " SAYS_MORE("c.relname || '_' || " COLUMN_NAME " || '_not_null'") \
+	"   THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition" \
 	" FROM pg_catalog.pg_constraint k" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid" \
 	"  LEFT JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid" \
-	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND c.relnamespace = ANY ($1)" \
+	COLUMN_JOIN \
+	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND c.relnamespace = ANY ($1)" \
 	"  AND (of.conrelid IS NULL OR of.conrelid <> k.conrelid)" \
 	" OFFSET 0"
+
+#define COLUMN_NAME "a.attname"
+#define COLUMN_JOIN SB_SQL_SINCE_18( \
+	"  LEFT JOIN pg_catalog.pg_attribute a ON k.contype = 'n' AND a.attrelid = k.conrelid" \
+	"   AND a.attnum = k.conkey[1]", "")
 
 const char sb_constraint_facts[] =
 	"SELECT k.oid, n.nspname AS schema, k.relname AS relation, k.conname AS name,"
 	"  k.conrelid AS parent,"
-	"  " TYPE " AS type,"
+	"  CASE WHEN k.definition IS NOT NULL THEN " TYPE " END AS type,"
 	"  " DEFINITION(
 		SUFFIX " || CASE WHEN k.contype = 'x' THEN COALESCE(' WHERE (' || p.predicate || ')', '')"
 		"  || COALESCE(" SB_SQL_WITH("p.reloptions") ", '') ELSE '' END")
@@ -72,16 +93,18 @@ const char sb_constraint_facts[] =
 	"  p.predicate,"
 	"  " SB_SQL_FLAG("k.condeferrable") " AS deferrable,"
 	"  " SB_SQL_FLAG("k.condeferred") " AS \"initially deferred\","
-	"  CASE WHEN k.contype IN ('c', 'f') THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated,"
+	"  CASE WHEN k.contype IN ('c', 'f') OR NOT k.convalidated"
+	"   THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated,"
 	"  CASE WHEN NOT " ENFORCED " THEN 'false' END AS enforced,"
-	"  " SB_SQL_FLAG("k.contype = 'c' AND k.connoinherit") " AS \"no inherit\","
-	"  " SB_SQL_SORTED("p.reloptions") " AS options,"
+	"  " SB_SQL_FLAG("k.contype IN ('c', 'n') AND k.connoinherit") " AS \"no inherit\","
+	"  " SB_SQL_OPTIONS("p.reloptions") " AS \"*option\","
 	"  p.spcname AS tablespace,"
-	"  p.targets::text AS statistics,"
+	"  p.targets AS \"*statistics\","
 	"  " SB_SQL_FLAG("p.indisclustered") " AS clustered,"
 	"  " SB_SQL_FLAG("p.indisreplident") " AS \"replica identity\","
 	"  t.states AS triggers,"
-	"  " SB_SQL_FLAG("k.conislocal AND k.coninhcount > 0 AND NOT k.relispartition")
+	"  " SB_SQL_FLAG("k.conislocal AND k.coninhcount > 0 AND NOT k.relispartition"
+		" AND k.definition IS NOT NULL")
 	"   AS \"also local\","
 	"  pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text"
 	"   AS \"partition of\","
@@ -89,9 +112,14 @@ const char sb_constraint_facts[] =
 	"   AS \"!partition of index\","
 	"  " SB_SQL_FLAG("NOT k.conislocal") " AS \"!inherited\","
 	"  " SB_SQL_FLAG("k.relkind = 'p'") " AS \"!partitioned\","
-	"  " SB_SQL_FLAG("k.relkind = 'f'") " AS \"!foreign\""
+	"  " SB_SQL_FLAG("k.relkind = 'f'") " AS \"!foreign\","
+	"  " SB_SQL_FLAG("w.index IS NOT NULL") " AS \"!spreads\","
+	"  " SB_SQL_FLAG("r.oid IS NOT NULL") " AS \"!circular\""
 	" FROM (" CONSTRAINTS ") k"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.relnamespace"
+	"  LEFT JOIN (" SB_SQL_SPREADING_INDEXES ") w ON w.index = k.conindid"
+	"   AND k.contype IN ('p', 'u', 'x')"
+	"  LEFT JOIN (" CIRCULAR ") r ON r.oid = k.oid AND k.contype = 'c'"
 	"  LEFT JOIN (" TRIGGERS ") t ON t.tgconstraint = k.oid"
 	"  LEFT JOIN (SELECT i.indexrelid, i.indisclustered, i.indisreplident, c.reloptions, ts.spcname,"
 	"    s.targets,"
@@ -100,20 +128,21 @@ const char sb_constraint_facts[] =
 	"   FROM pg_catalog.pg_index i"
 	"    JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
 	"    LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
-	"    LEFT JOIN (" STATISTICS ") s ON s.attrelid = i.indexrelid"
+	"    LEFT JOIN (" SB_SQL_INDEX_STATISTICS ") s ON s.attrelid = i.indexrelid"
 	"   WHERE c.relnamespace = ANY ($1)) p"
 	"   ON p.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')";
 
 const char sb_domain_constraint_facts[] =
 	"SELECT k.oid, n.nspname AS schema, k.typname AS relation, k.conname AS name,"
 	"  k.contypid AS parent,"
-	"  " TYPE " AS type,"
+	"  CASE WHEN k.definition IS NOT NULL THEN " TYPE " END AS type,"
 	"  " DEFINITION("CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END") " AS definition,"
-	"  " SB_SQL_BOOLEAN("k.convalidated") " AS validated"
+	"  CASE WHEN k.contype = 'c' THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated"
 	" FROM (SELECT k.*, t.typname, t.typnamespace,"
-	"   pg_catalog.pg_get_constraintdef(k.oid) AS definition"
+	"   CASE WHEN " SAYS_MORE("t.typname || '_not_null'")
+	"    THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition"
 	"  FROM pg_catalog.pg_constraint k"
 	"   JOIN pg_catalog.pg_type t ON t.oid = k.contypid"
-	"  WHERE k.contype = 'c' AND t.typnamespace = ANY ($1)"
+	"  WHERE k.contype IN ('c', 'n') AND t.typnamespace = ANY ($1)"
 	"  OFFSET 0) k"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.typnamespace";

@@ -231,6 +231,7 @@ const SbKindInfo sb_kind_domain_constraint = {
 	.parent_class = TypeRelationId,
 	.noun = "CONSTRAINT",
 	.summary = "definition",
+	.sparse = true,
 	.facts = sb_domain_constraint_facts
 };
 

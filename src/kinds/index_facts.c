@@ -45,14 +45,6 @@
 	"    AND pg_catalog.translate(pg_catalog.right(i.definition, l), E' \\n', '')" \
 	"     = pg_catalog.translate('WHERE' || i.predicate, E' \\n', '')) END"
 
-/* Targets of columns: text[] of "number=target". */
-#define STATISTICS \
-	" SELECT a.attrelid, pg_catalog.array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum)" \
-	"   AS targets" \
-	" FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
-	" WHERE a.attstattarget >= 0 AND c.relnamespace = ANY ($1) AND c.relkind IN ('i', 'I')" \
-	" GROUP BY a.attrelid"
-
 const char sb_index_facts[] =
 	"SELECT i.indexrelid AS oid, n.nspname AS schema, i.relname AS name,"
 	"  COALESCE(i.constraint, i.indrelid) AS parent,"
@@ -64,9 +56,9 @@ const char sb_index_facts[] =
 	"   - (" PREDICATE_LENGTH ")"
 	"   - COALESCE(pg_catalog.length(" SB_SQL_WITH("i.reloptions") "), 0)) AS columns,"
 	"  i.predicate,"
-	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_SORTED("i.reloptions") " END AS options,"
+	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTIONS("i.reloptions") " END AS \"*option\","
 	"  CASE WHEN i.constraint IS NULL THEN ts.spcname END AS tablespace,"
-	"  CASE WHEN i.constraint IS NULL THEN s.targets::text END AS statistics,"
+	"  CASE WHEN i.constraint IS NULL THEN s.targets END AS \"*statistics\","
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisvalid THEN 'false' END AS valid,"
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisready THEN 'false' END AS ready,"
 	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.indisclustered") " AS clustered,"
@@ -75,11 +67,13 @@ const char sb_index_facts[] =
 	"   AS \"partition of\","
 	"  x.names AS \"depends on extension\","
 	"  i.indrelid::pg_catalog.regclass::text AS \"!table\","
-	"  " SB_SQL_FLAG("c.relkind = 'p'") " AS \"!partitioned\""
+	"  " SB_SQL_FLAG("c.relkind = 'p'") " AS \"!partitioned\","
+	"  " SB_SQL_FLAG("w.index IS NOT NULL") " AS \"!spreads\""
 	" FROM (" INDEXES ") i"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace"
 	"  JOIN pg_catalog.pg_class c ON c.oid = i.indrelid"
 	"  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = i.reltablespace"
 	"  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid AND i.relispartition"
-	"  LEFT JOIN (" STATISTICS ") s ON s.attrelid = i.indexrelid"
+	"  LEFT JOIN (" SB_SQL_SPREADING_INDEXES ") w ON w.index = i.indexrelid"
+	"  LEFT JOIN (" SB_SQL_INDEX_STATISTICS ") s ON s.attrelid = i.indexrelid"
 	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_class") ") x ON x.objid = i.indexrelid";

@@ -22,6 +22,13 @@ extern const char sb_table_facts[];
 extern const char sb_trigger_facts[];
 extern const char sb_view_facts[];
 
+/* The options in a text[] of name=value, as a family of attributes wants them. */
+#define SB_SQL_OPTIONS(options) \
+	"CASE WHEN " options " IS NOT NULL THEN" \
+	"  (SELECT pg_catalog.array_agg(ARRAY[o.option_name, o.option_value]" \
+	"    ORDER BY o.option_name COLLATE \"C\")" \
+	"   FROM pg_catalog.pg_options_to_table(" options ") AS o) END"
+
 #define SB_SQL_PERSISTENCE(class) \
 	"CASE " class ".relpersistence WHEN 'u' THEN 'unlogged' WHEN 'p' THEN 'permanent'" \
 	"  ELSE 'temporary' END"
@@ -29,6 +36,31 @@ extern const char sb_view_facts[];
 #define SB_SQL_REPLICA_IDENTITY(class) \
 	"CASE " class ".relreplident WHEN 'd' THEN 'default' WHEN 'n' THEN 'nothing'" \
 	"  WHEN 'f' THEN 'full' WHEN 'i' THEN 'index' END"
+
+/* Least and greatest value of a sequence of a type. */
+#define SB_SQL_TYPE_MIN(type) \
+	"CASE " type " WHEN 'int2'::pg_catalog.regtype THEN -32768" \
+	"  WHEN 'int4'::pg_catalog.regtype THEN -2147483648 ELSE -9223372036854775808 END"
+#define SB_SQL_TYPE_MAX(type) \
+	"CASE " type " WHEN 'int2'::pg_catalog.regtype THEN 32767" \
+	"  WHEN 'int4'::pg_catalog.regtype THEN 2147483647 ELSE 9223372036854775807 END"
+
+/*
+ * Whether a column and a sequence that it owns are what "serial" makes of them. The column is a of
+ * table c with default d; the sequence has what it has in pg_class and in pg_sequence.
+ */
+#define SB_SQL_IS_SERIAL(sequence) \
+	"a.attnotnull AND a.attidentity = '' AND a.attgenerated = '' AND a.attinhcount = 0" \
+	" AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.reloftype = 0" \
+	" AND " sequence ".relname = c.relname || '_' || a.attname || '_seq'" \
+	" AND " sequence ".relnamespace = c.relnamespace" \
+	" AND " sequence ".relpersistence = c.relpersistence" \
+	" AND " sequence ".seqtypid = a.atttypid AND " sequence ".seqstart = 1" \
+	" AND " sequence ".seqincrement = 1 AND " sequence ".seqmin = 1" \
+	" AND " sequence ".seqmax = " SB_SQL_TYPE_MAX(sequence ".seqtypid") \
+	" AND " sequence ".seqcache = 1 AND NOT " sequence ".seqcycle" \
+	" AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) = 'nextval('" \
+	"  || pg_catalog.quote_literal(" sequence ".seqrelid::pg_catalog.regclass::text) || '::regclass)'"
 
 /* Options of an index as pg_get_indexdef writes them, NULL if there are none. */
 #define SB_SQL_WITH(options) \
@@ -39,5 +71,56 @@ extern const char sb_view_facts[];
 	"   FROM (SELECT pg_catalog.split_part(u, '=', 1) AS name," \
 	"     pg_catalog.substr(u, pg_catalog.strpos(u, '=') + 1) AS value" \
 	"    FROM pg_catalog.unnest(" options ") AS u) AS o) END"
+
+/* Statistics targets of the columns of indexes, as a family of attributes wants them. */
+#define SB_SQL_INDEX_STATISTICS \
+	" SELECT a.attrelid," \
+	"  pg_catalog.array_agg(ARRAY[a.attnum::text, a.attstattarget::text] ORDER BY a.attnum)" \
+	"   AS targets" \
+	" FROM pg_catalog.pg_attribute a" \
+	"  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
+	" WHERE a.attstattarget >= 0 AND c.relnamespace = ANY ($1) AND c.relkind IN ('i', 'I')" \
+	" GROUP BY a.attrelid"
+
+/*
+ * Indexes of partitioned tables, and those of their partitions, that one command on the topmost
+ * table makes as they are: each partition has its index, under the name that the server chooses,
+ * and with nothing of its own. An index of the partition over the same columns stands in the way,
+ * since the server might take that instead.
+ */
+#define SB_SQL_SPREADING_INDEXES \
+	"WITH RECURSIVE tree AS (" \
+	"  SELECT c.oid AS root, c.oid AS index, NULL::pg_catalog.oid AS parent" \
+	"  FROM pg_catalog.pg_class c WHERE c.relkind = 'I' AND NOT c.relispartition" \
+	" UNION ALL" \
+	"  SELECT t.root, h.inhrelid, h.inhparent" \
+	"  FROM tree t JOIN pg_catalog.pg_inherits h ON h.inhparent = t.index)," \
+	" columns AS (" \
+	"  SELECT a.attrelid, pg_catalog.string_agg(a.attname, '_' ORDER BY a.attnum) AS names" \
+	"  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
+	"  WHERE c.relkind = 'I'" \
+	"  GROUP BY a.attrelid)," \
+	" twin AS (" \
+	"  SELECT indrelid, indkey::text AS keys FROM pg_catalog.pg_index" \
+	"  GROUP BY 1, 2 HAVING pg_catalog.count(*) > 1)" \
+	" SELECT t.index" \
+	" FROM tree t" \
+	" WHERE t.root IN (" \
+	"  SELECT t.root" \
+	"  FROM tree t" \
+	"   JOIN pg_catalog.pg_index i ON i.indexrelid = t.index" \
+	"   JOIN pg_catalog.pg_class x ON x.oid = t.index" \
+	"   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid" \
+	"   LEFT JOIN pg_catalog.pg_class p ON p.oid = t.parent" \
+	"   LEFT JOIN columns n ON n.attrelid = t.parent" \
+	"   LEFT JOIN twin w ON w.indrelid = i.indrelid AND w.keys = i.indkey::text" \
+	"   LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = t.index AND k.contype IN ('p', 'u', 'x')" \
+	"  GROUP BY t.root" \
+	"  HAVING pg_catalog.bool_and(i.indisvalid AND (t.parent IS NULL OR w.keys IS NULL" \
+	"   AND x.relname = c.relname || CASE WHEN i.indisprimary THEN '_pkey' ELSE '_' || n.names ||" \
+	"    CASE k.contype WHEN 'u' THEN '_key' WHEN 'x' THEN '_excl' ELSE '_idx' END END" \
+	"   AND x.reltablespace = p.reltablespace" \
+	"   AND x.reloptions IS NOT DISTINCT FROM p.reloptions" \
+	"   AND k.connoinherit IS NOT TRUE)))"
 
 #endif							/* SB_RELATION_FACTS_H */

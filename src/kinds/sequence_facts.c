@@ -9,35 +9,42 @@
 
 #include "kinds/relation_facts.h"
 
-/* Columns that own sequences; 'i': identity columns. */
-#define OWNERS \
-	" SELECT d.objid, d.deptype, d.refobjid, a.attname" \
-	" FROM pg_catalog.pg_depend d" \
-	"  JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid" \
-	"  JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid" \
-	" WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-	"  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-	"  AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0"
+/* Sequences with the columns that own them; 'i': identity columns. */
+#define SEQUENCES \
+	" SELECT q.oid, q.relname, q.relnamespace, q.relowner, q.relacl, q.relpersistence, s.*," \
+	"  o.deptype, o.refobjid, a.attname," \
+	"  CASE WHEN o.deptype = 'a' THEN a.attrelid::pg_catalog.regclass::text || '.'" \
+	"    || pg_catalog.quote_ident(a.attname) END AS column" \
+	" FROM pg_catalog.pg_class q" \
+	"  JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.oid" \
+	"  LEFT JOIN pg_catalog.pg_depend o" \
+	"   ON o.objid = q.oid AND o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
+	"   AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
+	"   AND o.deptype IN ('a', 'i') AND o.refobjsubid > 0" \
+	"  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid" \
+	" WHERE q.relnamespace = ANY ($1) AND q.relkind = 'S'"
 
-#define UNLESS_IDENTITY(value) "CASE WHEN o.deptype IS DISTINCT FROM 'i' THEN " value " END"
+#define UNLESS_IDENTITY(value) "CASE WHEN q.deptype IS DISTINCT FROM 'i' THEN " value " END"
 
+/* A sequence is a part of the table that owns it, which is written with it. */
 const char sb_sequence_facts[] =
-	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relacl AS acl,"
-	"  CASE WHEN o.deptype = 'i' THEN o.refobjid END AS parent,"
-	"  c.relowner AS acl_owner,"
-	"  " UNLESS_IDENTITY("c.relowner") " AS owner,"
-	"  " UNLESS_IDENTITY(SB_SQL_PERSISTENCE("c")) " AS persistence,"
-	"  " UNLESS_IDENTITY("pg_catalog.format_type(s.seqtypid, NULL)") " AS type,"
-	"  " UNLESS_IDENTITY("s.seqstart::text") " AS start,"
-	"  " UNLESS_IDENTITY("s.seqincrement::text") " AS increment,"
-	"  " UNLESS_IDENTITY("s.seqmin::text") " AS minimum,"
-	"  " UNLESS_IDENTITY("s.seqmax::text") " AS maximum,"
-	"  " UNLESS_IDENTITY("s.seqcache::text") " AS cache,"
-	"  " UNLESS_IDENTITY(SB_SQL_FLAG("s.seqcycle")) " AS cycle,"
-	"  CASE WHEN o.deptype = 'a' THEN o.refobjid::pg_catalog.regclass::text || '.'"
-	"    || pg_catalog.quote_ident(o.attname) END AS \"owned by\""
-	" FROM pg_catalog.pg_class c"
-	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-	"  JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
-	"  LEFT JOIN (" OWNERS ") o ON o.objid = c.oid"
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'S'";
+	"SELECT q.oid, n.nspname AS schema, q.relname AS name, q.relacl AS acl,"
+	"  q.refobjid AS parent,"
+	"  q.relowner AS acl_owner,"
+	"  " UNLESS_IDENTITY("q.relowner") " AS owner,"
+	"  " UNLESS_IDENTITY(SB_SQL_PERSISTENCE("q")) " AS persistence,"
+	"  " UNLESS_IDENTITY("pg_catalog.format_type(q.seqtypid, NULL)") " AS type,"
+	"  " UNLESS_IDENTITY("q.seqstart::text") " AS start,"
+	"  " UNLESS_IDENTITY("q.seqincrement::text") " AS increment,"
+	"  " UNLESS_IDENTITY("q.seqmin::text") " AS minimum,"
+	"  " UNLESS_IDENTITY("q.seqmax::text") " AS maximum,"
+	"  " UNLESS_IDENTITY("q.seqcache::text") " AS cache,"
+	"  " UNLESS_IDENTITY(SB_SQL_FLAG("q.seqcycle")) " AS cycle,"
+	"  q.column AS \"owned by\","
+	"  " SB_SQL_FLAG("q.deptype = 'a' AND " SB_SQL_IS_SERIAL("q")) " AS \"!serial\""
+	" FROM (" SEQUENCES ") q"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace"
+	"  LEFT JOIN pg_catalog.pg_class c ON c.oid = q.refobjid AND q.deptype = 'a'"
+	"  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = q.refobjid AND a.attname = q.attname"
+	"   AND q.deptype = 'a'"
+	"  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum";

@@ -12,18 +12,20 @@
 /* Options but for WITH CHECK OPTION, which has a clause of its own. */
 #define VIEW_OPTIONS \
 	"CASE WHEN c.reloptions IS NOT NULL THEN" \
-	"  (SELECT pg_catalog.array_agg(o ORDER BY o COLLATE \"C\")" \
-	"   FROM pg_catalog.unnest(c.reloptions) AS o WHERE o NOT LIKE 'check\\_option=%')::text END"
+	"  (SELECT pg_catalog.array_agg(ARRAY[o.option_name, o.option_value]" \
+	"    ORDER BY o.option_name COLLATE \"C\")" \
+	"   FROM pg_catalog.pg_options_to_table(c.reloptions) AS o" \
+	"   WHERE o.option_name <> 'check_option') END"
 
 #define CHECK_OPTION \
 	"CASE WHEN c.reloptions IS NOT NULL THEN" \
-	"  (SELECT pg_catalog.substr(o, pg_catalog.length('check_option=') + 1)" \
-	"   FROM pg_catalog.unnest(c.reloptions) AS o WHERE o LIKE 'check\\_option=%') END"
+	"  (SELECT o.option_value FROM pg_catalog.pg_options_to_table(c.reloptions) AS o" \
+	"   WHERE o.option_name = 'check_option') END"
 
 const char sb_view_facts[] =
 	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
 	"  " QUERY ","
-	"  " VIEW_OPTIONS " AS options,"
+	"  " VIEW_OPTIONS " AS \"*option\","
 	"  " CHECK_OPTION " AS \"check option\""
 	" FROM pg_catalog.pg_class c"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -35,8 +37,8 @@ const char sb_materialized_view_facts[] =
 	"  " SB_SQL_BOOLEAN("c.relispopulated") " AS populated,"
 	"  am.amname AS \"access method\","
 	"  ts.spcname AS tablespace,"
-	"  " SB_SQL_SORTED("c.reloptions") " AS options,"
-	"  " SB_SQL_SORTED("toast.reloptions") " AS \"toast options\","
+	"  " SB_SQL_OPTIONS("c.reloptions") " AS \"*option\","
+	"  " SB_SQL_OPTIONS("toast.reloptions") " AS \"*toast option\","
 	"  " SB_SQL_REPLICA_IDENTITY("c") " AS \"replica identity\","
 	"  x.names AS \"depends on extension\""
 	" FROM pg_catalog.pg_class c"
