@@ -6,6 +6,7 @@
 
 #include "catalog/pg_collation.h"
 #include "kinds/define_stmt.h"
+#include "kinds/fact_sql.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
@@ -49,13 +50,71 @@ find_collation(const SbObject *object)
 	return sb_address(CollationRelationId, oid);
 }
 
+/*
+ * The version is no fact: it says which library the indexes were built with. 14 keeps the locale
+ * of an ICU collation where libc has its two.
+ */
+#define LIBC(column) \
+	"CASE WHEN c.collprovider = 'c' THEN c." column "::pg_catalog.text END"
+
+static const char collation_facts[] =
+	"SELECT c.oid, n.nspname AS schema, c.collname AS name, c.collowner AS owner,"
+	"  CASE c.collprovider WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin'"
+	"   ELSE 'default' END AS provider,"
+	"  " SB_SQL_SINCE_17("c.colllocale",
+						 SB_SQL_SINCE_15("c.colliculocale",
+										 "CASE WHEN c.collprovider = 'i'"
+										 " THEN c.collcollate::pg_catalog.text END"))
+	"   AS locale,"
+	"  " LIBC("collcollate") " AS \"lc collate\","
+	"  " LIBC("collctype") " AS \"lc ctype\","
+	"  " SB_SQL_BOOLEAN("c.collisdeterministic") " AS deterministic,"
+	"  " SB_SQL_SINCE_16("c.collicurules", "NULL::pg_catalog.text") " AS rules"
+	" FROM pg_catalog.pg_collation c"
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace"
+	" WHERE c.collnamespace = ANY ($1)";
+
+static void
+add_literal(SbLines *lines, const char *option, const char *value)
+{
+	if (value)
+		sb_line(lines, "%s = %s", option, sb_literal(value));
+}
+
+static void
+write_collation(SbDdl *ddl, const SbFact *fact)
+{
+	const char *collate = sb_fact_get(fact, "lc collate");
+	const char *ctype = sb_fact_get(fact, "lc ctype");
+	bool		is_same = collate && strcmp(collate, ctype) == 0;
+	StringInfoData command;
+	SbLines		lines = SB_LINES(&command);
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE COLLATION %s", sb_fact_name(fact));
+	sb_line_option(&lines, "PROVIDER", fact, "provider");
+	add_literal(&lines, "LOCALE", is_same ? collate : sb_fact_get(fact, "locale"));
+	add_literal(&lines, "LC_COLLATE", is_same ? NULL : collate);
+	add_literal(&lines, "LC_CTYPE", is_same ? NULL : ctype);
+	if (!sb_fact_is(fact, "deterministic"))
+		sb_line(&lines, "DETERMINISTIC = false");
+	add_literal(&lines, "RULES", sb_fact_get(fact, "rules"));
+	sb_lines_end(&lines);
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
 const SbKindInfo sb_kind_collation = {
 	.kind = SB_COLLATION,
 	.name = "collation",
 	.plural = "collations",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP COLLATION %s",
-	.find = find_collation
+	.find = find_collation,
+	.facts = collation_facts,
+	.class_id = CollationRelationId,
+	.summary = "locale",
+	.write = write_collation,
+	.noun = "COLLATION"
 };
 
 const SbForm sb_forms_collation[] = {

@@ -7,6 +7,7 @@
 #include "base/compat.h"
 
 #include "catalog/pg_language.h"
+#include "kinds/fact_sql.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
@@ -30,13 +31,47 @@ find_language(const SbObject *object)
 	return sb_find_named(object, LanguageRelationId, LANGNAME, Anum_pg_language_oid);
 }
 
+static const char language_facts[] =
+	"SELECT l.oid, l.lanname AS name, l.lanowner AS owner, l.lanacl AS acl,"
+	"  " SB_SQL_REG("l.lanplcallfoid::pg_catalog.regproc") " AS handler,"
+	"  " SB_SQL_REG("l.laninline::pg_catalog.regproc") " AS \"inline handler\","
+	"  " SB_SQL_REG("l.lanvalidator::pg_catalog.regproc") " AS validator,"
+	"  " SB_SQL_BOOLEAN("l.lanpltrusted") " AS trusted"
+	" FROM pg_catalog.pg_language l"
+	" WHERE l.oid >= 16384";
+
+static void
+write_language(SbDdl *ddl, const SbFact *fact)
+{
+	const char *inline_handler = sb_fact_get(fact, "inline handler");
+	const char *validator = sb_fact_get(fact, "validator");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE %sLANGUAGE %s HANDLER %s",
+			  sb_fact_is(fact, "trusted") ? "TRUSTED " : "", fact->identity,
+			  sb_fact_get(fact, "handler"));
+	if (inline_handler)
+		sb_clause(&command, "INLINE %s", inline_handler);
+	if (validator)
+		sb_clause(&command, "VALIDATOR %s", validator);
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
 const SbKindInfo sb_kind_language = {
 	.kind = SB_LANGUAGE,
 	.name = "language",
 	.plural = "languages",
 	.style = SB_NAME,
 	.drop = "DROP LANGUAGE %s",
-	.find = find_language
+	.find = find_language,
+	.facts = language_facts,
+	.class_id = LanguageRelationId,
+	.acl_type = OBJECT_LANGUAGE,
+	.whole = true,
+	.summary = "handler",
+	.write = write_language,
+	.noun = "LANGUAGE"
 };
 
 const SbForm sb_forms_language[] = {

@@ -14,6 +14,7 @@
 #include "commands/defrem.h"
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
+#include "kinds/operator.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
 #include "utils/syscache.h"
@@ -203,7 +204,12 @@ const SbKindInfo sb_kind_operator = {
 	.plural = "operators",
 	.style = SB_SCHEMA_NAME_ARGS,
 	.drop = "DROP OPERATOR %s",
-	.find = find_operator
+	.find = find_operator,
+	.facts = sb_operator_facts,
+	.class_id = OperatorRelationId,
+	.summary = "function",
+	.write = sb_write_operator,
+	.noun = "OPERATOR"
 };
 
 const SbKindInfo sb_kind_operator_class = {
@@ -212,7 +218,12 @@ const SbKindInfo sb_kind_operator_class = {
 	.plural = "operator classes",
 	.style = SB_SCHEMA_NAME_USING,
 	.drop = "DROP OPERATOR CLASS %s",
-	.find = find_class
+	.find = find_class,
+	.facts = sb_operator_class_facts,
+	.class_id = OperatorClassRelationId,
+	.summary = "type",
+	.write = sb_write_operator_class,
+	.noun = "OPERATOR CLASS"
 };
 
 const SbKindInfo sb_kind_operator_family = {
@@ -221,7 +232,13 @@ const SbKindInfo sb_kind_operator_family = {
 	.plural = "operator families",
 	.style = SB_SCHEMA_NAME_USING,
 	.drop = "DROP OPERATOR FAMILY %s",
-	.find = find_family
+	.find = find_family,
+	.facts = sb_operator_family_facts,
+	.class_id = OperatorFamilyRelationId,
+	.parts = sb_operator_family_parts,
+	.summary = "operators",
+	.write = sb_write_operator_family,
+	.noun = "OPERATOR FAMILY"
 };
 
 const SbForm sb_forms_operator[] = {

@@ -15,6 +15,7 @@
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
+#include "kinds/text_search.h"
 #include "kinds/type_args.h"
 #include "lib/stringinfo.h"
 #include "utils/syscache.h"
@@ -153,7 +154,11 @@ const SbKindInfo sb_kind_ts_parser = {
 	.plural = "text search parsers",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TEXT SEARCH PARSER %s",
-	.find = find_parser
+	.find = find_parser,
+	.facts = sb_ts_parser_facts,
+	.class_id = TSParserRelationId,
+	.write = sb_write_ts_parser,
+	.noun = "TEXT SEARCH PARSER"
 };
 
 const SbKindInfo sb_kind_ts_template = {
@@ -162,7 +167,11 @@ const SbKindInfo sb_kind_ts_template = {
 	.plural = "text search templates",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TEXT SEARCH TEMPLATE %s",
-	.find = find_template
+	.find = find_template,
+	.facts = sb_ts_template_facts,
+	.class_id = TSTemplateRelationId,
+	.write = sb_write_ts_template,
+	.noun = "TEXT SEARCH TEMPLATE"
 };
 
 const SbKindInfo sb_kind_ts_dictionary = {
@@ -171,7 +180,12 @@ const SbKindInfo sb_kind_ts_dictionary = {
 	.plural = "text search dictionaries",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TEXT SEARCH DICTIONARY %s",
-	.find = find_dictionary
+	.find = find_dictionary,
+	.facts = sb_ts_dictionary_facts,
+	.class_id = TSDictionaryRelationId,
+	.summary = "template",
+	.write = sb_write_ts_dictionary,
+	.noun = "TEXT SEARCH DICTIONARY"
 };
 
 const SbKindInfo sb_kind_ts_configuration = {
@@ -180,7 +194,12 @@ const SbKindInfo sb_kind_ts_configuration = {
 	.plural = "text search configurations",
 	.style = SB_SCHEMA_NAME,
 	.drop = "DROP TEXT SEARCH CONFIGURATION %s",
-	.find = find_configuration
+	.find = find_configuration,
+	.facts = sb_ts_configuration_facts,
+	.class_id = TSConfigRelationId,
+	.summary = "parser",
+	.write = sb_write_ts_configuration,
+	.noun = "TEXT SEARCH CONFIGURATION"
 };
 
 const SbForm sb_forms_text_search[] = {

@@ -9,9 +9,11 @@
 
 #include "catalog/pg_transform.h"
 #include "commands/proclang.h"
+#include "kinds/fact_sql.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/builtins.h"
 #include "utils/syscache.h"
 
 static void
@@ -45,6 +47,41 @@ find_transform(const SbObject *object)
 	return sb_address(TransformRelationId, oid);
 }
 
+/* It is read with the schemas of its type and of its functions, as a cast is. */
+static const char transform_facts[] =
+	"SELECT r.oid, l.lanname AS name, ARRAY[" SB_SQL_TYPE_IDENTITY("r.trftype") "] AS args,"
+	"  CASE WHEN r.trffromsql <> 0"
+	"   THEN r.trffromsql::pg_catalog.regprocedure::pg_catalog.text END AS \"from SQL\","
+	"  CASE WHEN r.trftosql <> 0"
+	"   THEN r.trftosql::pg_catalog.regprocedure::pg_catalog.text END AS \"to SQL\","
+	"  pg_catalog.format_type(r.trftype, NULL) AS \"!type\""
+	" FROM pg_catalog.pg_transform r"
+	"  JOIN pg_catalog.pg_type t ON t.oid = r.trftype"
+	"  JOIN pg_catalog.pg_language l ON l.oid = r.trflang"
+	"  LEFT JOIN pg_catalog.pg_proc f ON f.oid = r.trffromsql"
+	"  LEFT JOIN pg_catalog.pg_proc g ON g.oid = r.trftosql"
+	" WHERE t.typnamespace = ANY ($1) OR f.pronamespace = ANY ($1) OR g.pronamespace = ANY ($1)"
+	"  OR 0 = ANY ($1)";
+
+static void
+write_transform(SbDdl *ddl, const SbFact *fact)
+{
+	const char *from_sql = sb_fact_get(fact, "from SQL");
+	const char *to_sql = sb_fact_get(fact, "to SQL");
+	StringInfoData command;
+	SbLines		lines = SB_LINES(&command);
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE TRANSFORM FOR %s LANGUAGE %s", sb_fact_get(fact, "type"),
+			  quote_identifier(fact->object.name));
+	if (from_sql)
+		sb_line(&lines, "FROM SQL WITH FUNCTION %s", from_sql);
+	if (to_sql)
+		sb_line(&lines, "TO SQL WITH FUNCTION %s", to_sql);
+	sb_lines_end(&lines);
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
 /* The identity, "for type language name", is what DROP TRANSFORM wants. */
 const SbKindInfo sb_kind_transform = {
 	.kind = SB_TRANSFORM,
@@ -52,7 +89,11 @@ const SbKindInfo sb_kind_transform = {
 	.plural = "transforms",
 	.style = SB_FOR_TYPE_LANGUAGE,
 	.drop = "DROP TRANSFORM %s",
-	.find = find_transform
+	.find = find_transform,
+	.facts = transform_facts,
+	.class_id = TransformRelationId,
+	.write = write_transform,
+	.noun = "TRANSFORM"
 };
 
 const SbForm sb_forms_transform[] = {
