@@ -9,6 +9,8 @@
 #
 #   make test          the whole suite (SUITES="regress tap", ONLY='kind_*' narrow it)
 #   make test-matrix   the suite on several majors (MATRIX="15 17"), as root
+#   make test-cassert  the suite on a server with assertions, which is built first
+#   make test-regression-db   the schema of PostgreSQL's own tests, made again
 #   make demo          the README's first minutes, run for real
 #   make bench         what is in test/bench/, timed
 #
@@ -63,7 +65,7 @@ build/compiler: FORCE
 test demo bench:
 	@test/$(subst test,run,$@).sh
 
-test-matrix:
-	@test/matrix.sh
+test-matrix test-cassert test-regression-db:
+	@test/$(patsubst test-%,%,$@).sh
 
-.PHONY: FORCE test test-matrix demo bench
+.PHONY: FORCE test test-matrix test-cassert test-regression-db demo bench
