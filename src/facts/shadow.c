@@ -225,21 +225,30 @@ make_steps(Shadow *shadow, SbModel *strings)
 	}
 }
 
+/* Whether a live object of a statement's name would be in its way, as it stands in no schema. */
+static bool
+is_in_the_way(const SbStatement *st, ObjectAddress *address)
+{
+	const SbKindInfo *info = sb_kind(st->object.kind);
+
+	if (info->find == NULL || st->object.relation ||
+		(st->role != SB_CREATES && st->object.kind != SB_DEFAULT_PRIVILEGES))
+		return false;
+	*address = info->find(&st->object);
+	return OidIsValid(address->objectId) && address->classId != NamespaceRelationId &&
+		address->classId != ExtensionRelationId &&
+		get_object_attnum_namespace(address->classId) == InvalidAttrNumber;
+}
+
 /* Live objects in no schema of the names that the models make. */
 static void
 find_hidden(Shadow *shadow)
 {
 	foreach_ptr(SbStep, step, shadow->steps)
 	{
-		const SbObject *object = &step->statement->object;
-		const SbKindInfo *info = sb_kind(object->kind);
 		ObjectAddress address;
 
-		if (!info->whole || info->find == NULL ||
-			(step->statement->role != SB_CREATES && object->kind != SB_DEFAULT_PRIVILEGES))
-			continue;
-		address = info->find(object);
-		if (!OidIsValid(address.objectId))
+		if (!is_in_the_way(step->statement, &address))
 			continue;
 		if (address.classId == DefaultAclRelationId)
 			shadow->swap.replaced_acls = lappend_oid(shadow->swap.replaced_acls, address.objectId);
@@ -296,7 +305,9 @@ mark_unnamed(Shadow *shadow, SbFacts *facts, SbFact *fact)
 static void
 set_extension(SbFacts *facts, SbFact *fact, const SbStatement *creator)
 {
-	static const char *const names[][2] = {{"schema", "schema"}, {"version", "new_version"}};
+	static const char *const names[][2] = {
+		{"in schema", "schema"}, {"version", "new_version"}
+	};
 
 	for (int i = 0; i < lengthof(names); i++)
 	{

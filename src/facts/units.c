@@ -352,7 +352,7 @@ find_ignored(SbUnits *units)
 		if (open_version[i])
 			units->units[i].ignored = lappend(units->units[i].ignored, "version");
 		if (open_schema[i])
-			units->units[i].ignored = lappend(units->units[i].ignored, "schema");
+			units->units[i].ignored = lappend(units->units[i].ignored, "in schema");
 	}
 }
 
