@@ -22,10 +22,14 @@ static const SbKind child_order[] = {
 	SB_TRIGGER, SB_POLICY
 };
 
-/* Types of the server stand without their schema, which is always in the search_path. */
+/*
+ * Types of the server stand without their schema, which is always in the search_path. Without a
+ * mode, a procedure could be meant by its output parameters, too.
+ */
 static char *
 routine_target(const SbFact *fact, const char *no_arguments)
 {
+	const char *mode = fact->object.kind == SB_PROCEDURE ? "IN " : "";
 	StringInfoData buf;
 	bool		first = true;
 
@@ -34,7 +38,8 @@ routine_target(const SbFact *fact, const char *no_arguments)
 	initStringInfo(&buf);
 	appendStringInfoString(&buf, sb_fact_name(fact));
 	foreach_ptr(char, arg, fact->object.args)
-		sb_item(&buf, "(", &first, "%s", strncmp(arg, "pg_catalog.", 11) == 0 ? arg + 11 : arg);
+		sb_item(&buf, "(", &first, "%s%s", mode,
+				strncmp(arg, "pg_catalog.", 11) == 0 ? arg + 11 : arg);
 	appendStringInfoChar(&buf, ')');
 	return buf.data;
 }
