@@ -4,8 +4,8 @@
  *
  * The catalogs are asked which catalogs there are, and those that have objects of their own (a column
  * oid) for all rows that initdb did not make. What is left of them, after all facts, the rows that the
- * kinds say are parts of theirs, the members of extensions, and whatever pg_depend calls internal to one
- * of these, is something that no kind knows: a gap, which is told and not passed over. So a new catalog
+ * kinds say are parts of theirs, the members of extensions with what stands on them, and whatever
+ * pg_depend calls internal to one of these, is something that no kind knows: a gap, which is told and not passed over. So a new catalog
  * of a future server shows here, although nobody has heard of it.
  *
  * Shared catalogs belong to the cluster, and large objects are data.
@@ -63,27 +63,30 @@ make_query(void)
 
 	initStringInfo(&sql);
 	appendStringInfoString(&sql,
-						   "WITH RECURSIVE known (classid, objid) AS ("
-						   " SELECT classid, objid FROM unnest($1, $2) AS f (classid, objid)"
-						   " UNION SELECT classid, objid FROM pg_catalog.pg_depend"
+						   "WITH RECURSIVE known (classid, objid, member) AS ("
+						   " SELECT classid, objid, false FROM unnest($1, $2) AS f (classid, objid)"
+						   " UNION SELECT classid, objid, true FROM pg_catalog.pg_depend"
 						   "  WHERE deptype = 'e'"
-						   " UNION SELECT tableoid, oid FROM pg_catalog.pg_extension"
+						   " UNION SELECT tableoid, oid, true FROM pg_catalog.pg_extension"
 						   "  WHERE extname = 'schemaboot'");
 	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
 		if (sb_kind(kind)->parts)
-			appendStringInfo(&sql, "\n UNION (%s)", sb_kind(kind)->parts);
+			appendStringInfo(&sql, "\n UNION SELECT p.*, false FROM (%s) AS p",
+							 sb_kind(kind)->parts);
 	appendStringInfoString(&sql,
-						   "), covered (classid, objid) AS ("
-						   " SELECT classid, objid FROM known"
-						   " UNION SELECT d.classid, d.objid FROM covered c"
+						   "), covered (classid, objid, member) AS ("
+						   " SELECT classid, objid, member FROM known"
+						   " UNION SELECT d.classid, d.objid, c.member FROM covered c"
 						   "  JOIN pg_catalog.pg_depend d ON d.refclassid = c.classid"
-						   "   AND d.refobjid = c.objid AND d.deptype IN ('i', 'P', 'S')),"
+						   "   AND d.refobjid = c.objid"
+						   "   AND (d.deptype IN ('i', 'P', 'S') OR d.deptype = 'a' AND c.member)),"
 						   " present (classid, objid, schema) AS (");
 	append_present(&sql);
 	appendStringInfoString(&sql,
 						   ") SELECT p.classid, p.objid, p.schema FROM present p"
-						   " LEFT JOIN covered c ON c.classid = p.classid AND c.objid = p.objid"
-						   " WHERE c.objid IS NULL AND (p.schema = 0 OR p.schema = ANY ($3))");
+						   " WHERE (p.schema = 0 OR p.schema = ANY ($3))"
+						   "  AND NOT EXISTS (SELECT FROM covered c"
+						   "   WHERE c.classid = p.classid AND c.objid = p.objid)");
 	return sql.data;
 }
 
