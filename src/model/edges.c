@@ -567,13 +567,14 @@ is_partition_of(SbMap *parents, const SbObject *table, const SbObject *ancestor)
 
 /*
  * Switching a trigger reaches the partitions: so what is said of a partition's own comes after
- * what is said of its parents'.
+ * what is said of its parents', and after the parent's trigger itself, of which it is a likeness.
  */
 static void
 add_trigger_edges(Ordering *o)
 {
 	SbMap	   *parents = sb_map_create();
 	List	   *switches = NIL;
+	List	   *triggers = NIL;
 
 	for (int i = 0; i < o->model->count; i++)
 	{
@@ -587,12 +588,64 @@ add_trigger_edges(Ordering *o)
 					   psprintf("%s.%s", parent->schema, parent->name));
 		if (switched_trigger(st))
 			switches = lappend(switches, st);
+		if (st->role == SB_CREATES && st->object.kind == SB_TRIGGER)
+			triggers = lappend(triggers, st);
 	}
+	foreach_ptr(SbStatement, st, switches)
+		foreach_ptr(SbStatement, trigger, triggers)
+		{
+			SbObject	table = {SB_TABLE, trigger->object.schema, NULL, trigger->object.relation, NIL};
+
+			if (strcmp(switched_trigger(st)->name, trigger->object.name) == 0 &&
+				is_partition_of(parents, &st->object, &table))
+				add_edge(o, trigger, st, SB_SOFT, NULL);
+		}
 	foreach_ptr(SbStatement, st, switches)
 		foreach_ptr(SbStatement, above, switches)
 			if (strcmp(switched_trigger(st)->name, switched_trigger(above)->name) == 0 &&
 				is_partition_of(parents, &st->object, &above->object))
 				add_edge(o, above, st, SB_SOFT, NULL);
+}
+
+/*
+ * A partitioned table's key can be referred to when its index is valid: when each partition has its
+ * part attached.
+ */
+static void
+add_attach_edges(Ordering *o)
+{
+	SbMap	   *attaches = sb_map_create();
+
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *st = o->model->statements[i];
+		SbStatement *index = is_aspect(st, "partition") && st->object.kind == SB_INDEX ?
+			sb_statement_creator(o->model, st) : NULL;
+
+		if (index && index->belongs_to.class == SB_C_RELATION)
+		{
+			char	   *key = psprintf("%s.%s", index->belongs_to.schema, index->belongs_to.name);
+
+			sb_map_put(attaches, key, lappend(sb_map_get(attaches, key), st));
+		}
+	}
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *st = o->model->statements[i];
+
+		if (st->object.kind != SB_CONSTRAINT)
+			continue;
+		foreach_ptr(SbReference, ref, st->references)
+		{
+			SbNameEntry *entry = ref->class == SB_C_RELATION && ref->level == SB_L_KEYS ?
+				sb_model_find(o->model, st->context, ref->class, ref->schema, NULL, ref->name) : NULL;
+
+			if (entry)
+				foreach_ptr(SbStatement, attach,
+							(List *) sb_map_get(attaches, psprintf("%s.%s", entry->schema, entry->name)))
+					add_edge(o, attach, st, SB_SOFT, NULL);
+		}
+	}
 }
 
 /* Wishes against the order of a script that works as it is are dropped. */
@@ -650,6 +703,7 @@ sb_edges_build(SbModel *model, bool extensions_pending, bool **ordered)
 	add_cascade_edges(o);
 	add_child_edges(o);
 	add_trigger_edges(o);
+	add_attach_edges(o);
 	drop_wishes_against_order(o, *ordered);
 	return o;
 }
