@@ -132,6 +132,22 @@ COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts';
 COMMENT ON COLUMN schemaboot.fact_cache.ignored IS 'attributes that the models leave open';
 COMMENT ON COLUMN schemaboot.fact_cache.facts IS 'its facts, in the form of src/facts/facts.c';
 
+CREATE TABLE schemaboot.change (
+	classid oid NOT NULL,
+	objid oid NOT NULL,
+	objsubid int NOT NULL,
+	kind text NOT NULL,
+	object text COLLATE "C" NOT NULL,
+	command text NOT NULL,
+	dropped boolean NOT NULL,
+	at timestamptz NOT NULL,
+	by name NOT NULL,
+	application text NOT NULL,
+	PRIMARY KEY (classid, objid, objsubid)
+);
+CREATE INDEX change_object ON schemaboot.change (object) WHERE dropped;
+COMMENT ON TABLE schemaboot.change IS 'the last DDL command on each object, while schemaboot_track(true) is in force; holds OIDs, so it is not dumped';
+
 CREATE TABLE schemaboot.verdict_cache (
 	digest text COLLATE "C" NOT NULL,
 	role oid NOT NULL,
@@ -234,6 +250,30 @@ object is missing or extra), the live value and the model's; changed_at and chan
 was last changed, as far as track_commit_timestamp or the event trigger schemaboot_track tell.
 Errors: those of the models when they cannot be built; 25006 when they were never built before and this session cannot
 write.$$;
+
+CREATE FUNCTION schemaboot_track_command()
+RETURNS event_trigger
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_track_command';
+COMMENT ON FUNCTION schemaboot_track_command() IS
+'Notes who changes which object; called by the event triggers schemaboot_track and schemaboot_track_drop only.';
+
+CREATE EVENT TRIGGER schemaboot_track ON ddl_command_end EXECUTE FUNCTION schemaboot_track_command();
+ALTER EVENT TRIGGER schemaboot_track DISABLE;
+COMMENT ON EVENT TRIGGER schemaboot_track IS 'notes who changes which object; schemaboot_track(true) enables it';
+CREATE EVENT TRIGGER schemaboot_track_drop ON sql_drop EXECUTE FUNCTION schemaboot_track_command();
+ALTER EVENT TRIGGER schemaboot_track_drop DISABLE;
+COMMENT ON EVENT TRIGGER schemaboot_track_drop IS 'notes who drops which object; schemaboot_track(true) enables it';
+
+CREATE FUNCTION schemaboot_track(enable boolean DEFAULT NULL)
+RETURNS boolean
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_track';
+COMMENT ON FUNCTION schemaboot_track(boolean) IS
+$$Switches on or off that the last DDL command on each object is noted, with its time and role, so that schemaboot_diff()
+can tell who made a difference. Off by default; costs each DDL command a row.
+enable: NULL changes nothing. Returns whether it is on.
+Error: 42501 unless the caller owns the event triggers of the extension.$$;
 
 CREATE FUNCTION schemaboot_facts(schemas text[] DEFAULT NULL,
 	OUT kind text, OUT object text, OUT attribute text, OUT value text)
@@ -351,6 +391,7 @@ $$The revisions that no other one follows.$$;
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;

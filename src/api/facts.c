@@ -6,16 +6,20 @@
 
 #include "api/srf.h"
 #include "base/spi.h"
+#include "commands/event_trigger.h"
 #include "facts/capture.h"
 #include "facts/diff.h"
 #include "facts/facts.h"
 #include "facts/manage.h"
 #include "facts/unmodelled.h"
+#include "facts/who.h"
 #include "facts/write.h"
 #include "model/define.h"
 
 PG_FUNCTION_INFO_V1(sb_manage);
 PG_FUNCTION_INFO_V1(sb_diff_rows);
+PG_FUNCTION_INFO_V1(sb_track);
+PG_FUNCTION_INFO_V1(sb_track_command);
 PG_FUNCTION_INFO_V1(sb_facts_rows);
 PG_FUNCTION_INFO_V1(sb_facts_ddl);
 PG_FUNCTION_INFO_V1(sb_capture_models);
@@ -61,6 +65,7 @@ sb_diff_rows(PG_FUNCTION_ARGS)
 	{
 		Datum		values[8];
 		bool		nulls[8] = {false};
+		SbWho		who = sb_who(change);
 
 		SB_TEXT(values, nulls, 0, sb_change_name(change->type));
 		SB_TEXT(values, nulls, 1, sb_kind(change->kind)->name);
@@ -68,10 +73,35 @@ sb_diff_rows(PG_FUNCTION_ARGS)
 		SB_TEXT(values, nulls, 3, change->attribute);
 		SB_TEXT(values, nulls, 4, change->live);
 		SB_TEXT(values, nulls, 5, change->model);
-		nulls[6] = nulls[7] = true;
+		values[6] = TimestampTzGetDatum(who.at);
+		nulls[6] = who.at == 0;
+		nulls[7] = who.by == NULL;
+		if (who.by)
+			values[7] = DirectFunctionCall1(namein, CStringGetDatum(who.by));
 		sb_put_row(fcinfo, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/* schemaboot_track(enable boolean) -> boolean */
+Datum
+sb_track(PG_FUNCTION_ARGS)
+{
+	if (!PG_ARGISNULL(0))
+		sb_who_switch(PG_GETARG_BOOL(0));
+	PG_RETURN_BOOL(sb_who_is_on());
+}
+
+/* schemaboot_track_command() -> event_trigger */
+Datum
+sb_track_command(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("schemaboot_track_command() can only be called by an event trigger")));
+	sb_who_note(strcmp(((EventTriggerData *) fcinfo->context)->event, "sql_drop") == 0);
+	PG_RETURN_NULL();
 }
 
 /* schemaboot_facts(schemas text[]) -> (kind, object, attribute, value) */

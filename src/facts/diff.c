@@ -20,6 +20,7 @@ typedef struct Diff
 	const SbManaged *managed;
 	const SbFact *root;			/* that is compared now: the live one, or the model's */
 	List	   *changes;
+	List	   *renamed;
 } Diff;
 
 static const char *const names[] = {"missing", "extra", "different", "order"};
@@ -194,7 +195,10 @@ compare_children(Diff *diff, SbFact *model, SbFact *live)
 		SbFact	   *same = attribute_of(fact, "generated name") ? take_same(&extra, fact) : NULL;
 
 		if (same)
+		{
+			diff->renamed = lappend(diff->renamed, fact);
 			compare_pair(diff, fact, same);
+		}
 		else
 			add_missing(diff, fact);
 	}
@@ -288,23 +292,24 @@ compare_changes(const ListCell *a, const ListCell *b)
 	return order;
 }
 
-List *
-sb_diff(SbWantedSet *set, SbFacts *live, const SbManaged *managed)
+void
+sb_diff(SbDrift *drift)
 {
-	Diff		diff = {.managed = managed};
+	Diff		diff = {.managed = drift->managed};
 
-	foreach_ptr(SbWanted, wanted, set->roots)
-		compare_root(&diff, set, wanted, live);
-	foreach_ptr(SbFact, fact, live->roots)
+	foreach_ptr(SbWanted, wanted, drift->wanted->roots)
+		compare_root(&diff, drift->wanted, wanted, drift->live);
+	foreach_ptr(SbFact, fact, drift->live->roots)
 	{
-		if (fact->wanted || is_furniture(managed, &fact->object) ||
-			!is_managed(managed, &fact->object, false))
+		if (fact->wanted || is_furniture(drift->managed, &fact->object) ||
+			!is_managed(drift->managed, &fact->object, false))
 			continue;
 		diff.root = fact;
 		add_extra(&diff, fact);
 	}
 	list_sort(diff.changes, compare_changes);
-	return diff.changes;
+	drift->changes = diff.changes;
+	drift->renamed = diff.renamed;
 }
 
 /* The schemas that are managed, and those in which models live: the models are built with these. */
@@ -334,6 +339,6 @@ sb_drift(bool build)
 	drift->managed = sb_managed();
 	drift->live = read_live(drift->managed);
 	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
-	drift->changes = sb_diff(drift->wanted, drift->live, drift->managed);
+	sb_diff(drift);
 	return drift;
 }

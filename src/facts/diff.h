@@ -32,20 +32,22 @@ typedef struct SbChange
 
 extern const char *sb_change_name(SbChangeType type);
 
-/*
- * The changes, sorted by kind and identity of their roots. Only what is managed counts. Drops from
- * live facts what the models leave open.
- */
-extern List *sb_diff(SbWantedSet *wanted, SbFacts *live, const SbManaged *managed);
-
 /* The models against the live schemas. */
 typedef struct SbDrift
 {
 	SbManaged  *managed;
 	SbFacts    *live;
 	SbWantedSet *wanted;
-	List	   *changes;
+	List	   *changes;		/* of SbChange * */
+	List	   *renamed;		/* of SbFact *: of the models, without a name of their own, that live
+								 * under another one */
 } SbDrift;
+
+/*
+ * Sets changes, sorted by kind and identity of their roots, and renamed. Only what is managed counts.
+ * Drops from live facts what the models leave open.
+ */
+extern void sb_diff(SbDrift *drift);
 
 /*
  * Reads both sides and compares them. build: false if nothing of the models lives, so that nothing can

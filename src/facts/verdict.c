@@ -67,6 +67,15 @@ count_changes(SbVerdict *verdict, List *changes, SbPresence *presence)
 	}
 }
 
+/* An index or constraint without a name of its own that lives under another one is there. */
+static void
+count_renamed(SbVerdict *verdict, List *renamed, SbMap *missing)
+{
+	foreach_ptr(SbFact, fact, renamed)
+		if (sb_map_get(missing, sb_object_key(fact->object.kind, fact->identity)))
+			verdict->present++;
+}
+
 static void
 compare(SbVerdict *verdict, SbPresence *presence)
 {
@@ -75,6 +84,7 @@ compare(SbVerdict *verdict, SbPresence *presence)
 	if (presence->models == 0)
 		return;
 	drift = sb_drift(presence->present > 0);
+	count_renamed(verdict, drift->renamed, missing_objects(presence));
 	count_changes(verdict, drift->changes, presence);
 	verdict->unmodelled = list_length(sb_unmodelled(drift->live, drift->managed));
 }
