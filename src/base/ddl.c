@@ -95,3 +95,59 @@ sb_literal(const char *text)
 {
 	return quote_literal_cstr(text);
 }
+
+bool
+sb_ddl_makes(const SbDdl *ddl, SbKind kind, const char *identity)
+{
+	return ddl->makes == NULL || ddl->makes(ddl->makes_arg, kind, identity);
+}
+
+/* Whether the parentheses around a text are those of a subquery, which is no expression without. */
+static bool
+is_subquery(const char *text)
+{
+	static const char *const words[] = {"SELECT", "WITH", "VALUES"};
+
+	text += strspn(text, "( \n");
+	for (int i = 0; i < lengthof(words); i++)
+		if (strncmp(text, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the first parenthesis is closed by the last character only. */
+static bool
+is_parenthesized(const char *text)
+{
+	int			depth = 0;
+	char		quote = 0;
+
+	for (const char *at = text; *at; at++)
+	{
+		if (quote)
+		{
+			/* a doubled quote ends it and begins it again */
+			if (*at == quote)
+				quote = 0;
+		}
+		else if (*at == '\'' || *at == '"')
+			quote = *at;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')')
+			depth--;
+		if (depth == 0 && quote == 0)
+			return at > text && at[1] == '\0';
+	}
+	return false;
+}
+
+char *
+sb_parenthesized(const char *expression)
+{
+	while (*expression == '\n' || *expression == ' ')
+		expression++;
+	if (is_parenthesized(expression) && !is_subquery(expression))
+		return pstrdup(expression);
+	return psprintf("(%s)", expression);
+}

@@ -11,12 +11,22 @@
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
+/*
+ * Whether a fact is made in the same go as the one that is written: the table of a constraint, the
+ * partitioned index of a partition's index.
+ */
+typedef bool (*SbMakes) (void *arg, SbKind kind, const char *identity);
+
 /* Commands in the order in which they run. */
 typedef struct SbDdl
 {
 	List	   *commands;		/* of char * */
 	bool		secrets;		/* something could not be written, as it is secret */
+	SbMakes		makes;			/* NULL: everything is made in the same go */
+	void	   *makes_arg;
 } SbDdl;
+
+extern bool sb_ddl_makes(const SbDdl *ddl, SbKind kind, const char *identity);
 
 /* Adds a command. */
 extern void sb_ddl_add(SbDdl *ddl, const char *format,...) pg_attribute_printf(2, 3);
@@ -52,5 +62,8 @@ extern void sb_line_option(SbLines *lines, const char *option,
 
 /* A string constant, quoted. */
 extern char *sb_literal(const char *text);
+
+/* An expression as the server writes it, in parentheses, unless it has them already. */
+extern char *sb_parenthesized(const char *expression);
 
 #endif							/* SB_DDL_H */

@@ -122,6 +122,7 @@ const char sb_column_facts[] =
 	NOT_NULL_ASIDES
 	"  " SB_SQL_FLAG("a.attinhcount > 0 AND pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
 		" IS DISTINCT FROM p.expression") " AS \"!own default\","
+	"  " SB_SQL_FLAG("a.attinhcount > 0 AND s.seqrelid IS NOT NULL") " AS \"!own identity\","
 	"  CASE WHEN a.attstorage::text <> COALESCE(p.storage, t.typstorage::text) AND c.relkind <> 'v'"
 	"   THEN " STORAGE("a.attstorage") " END AS \"!own storage\","
 	"  CASE WHEN a.attcompression::text <> COALESCE(p.compression, '')"

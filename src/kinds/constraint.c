@@ -13,6 +13,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 
@@ -294,6 +295,7 @@ const SbKindInfo sb_kind_constraint = {
 	.noun = "CONSTRAINT",
 	.summary = "definition",
 	.sparse = true,
+	.write = sb_constraint_write,
 	.facts = sb_constraint_facts,
 
 	/* copies of foreign keys for the partitions of the table that they refer to */

@@ -13,6 +13,7 @@
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
 #include "utils/builtins.h"
@@ -232,6 +233,7 @@ const SbKindInfo sb_kind_domain_constraint = {
 	.noun = "CONSTRAINT",
 	.summary = "definition",
 	.sparse = true,
+	.write = sb_domain_constraint_write,
 	.facts = sb_domain_constraint_facts
 };
 

@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 /* As ChooseIndexName, which joins the names of key and included columns. */
 static char *
@@ -66,6 +67,7 @@ const SbKindInfo sb_kind_index = {
 	.noun = "INDEX",
 	.summary = "columns",
 	.sparse = true,
+	.write = sb_index_write,
 	.facts = sb_index_facts
 };
 

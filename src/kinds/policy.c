@@ -10,6 +10,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 static void
 refer_parts(SbStatement *st, List *roles, Node *qual, Node *with_check)
@@ -61,6 +62,7 @@ const SbKindInfo sb_kind_policy = {
 	.parent_class = RelationRelationId,
 	.noun = "POLICY",
 	.summary = "using",
+	.write = sb_policy_write,
 	.facts = sb_policy_facts
 };
 

@@ -12,6 +12,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 #include "rewrite/rewriteSupport.h"
 
 /* OLD and NEW stand for rows of the rule's relation: as names of relations they mean nothing. */
@@ -76,6 +77,7 @@ const SbKindInfo sb_kind_rule = {
 	.parent_class = RelationRelationId,
 	.noun = "RULE",
 	.summary = "definition",
+	.write = sb_rule_write,
 	.facts = sb_rule_facts
 };
 

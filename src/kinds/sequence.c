@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 static bool
 is_option(const DefElem *option, const char *name)
@@ -86,6 +87,7 @@ const SbKindInfo sb_kind_sequence = {
 	.acl_type = OBJECT_SEQUENCE,
 	.noun = "SEQUENCE",
 	.sparse = true,
+	.write = sb_sequence_write,
 	.facts = sb_sequence_facts
 };
 

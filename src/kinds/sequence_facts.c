@@ -2,7 +2,8 @@
  * sequence_facts.c
  *	  How sequences are read.
  *
- * The sequence of an identity column is part of the column; as a fact of its own it has nothing but
+ * The owner of a column's sequence is always that of the table, so it is not told.  The sequence of
+ * an identity column is part of the column; as a fact of its own it has nothing but
  * what all kinds have: privileges, a comment.
  */
 #include "base/compat.h"
@@ -26,12 +27,11 @@
 
 #define UNLESS_IDENTITY(value) "CASE WHEN q.deptype IS DISTINCT FROM 'i' THEN " value " END"
 
-/* A sequence is a part of the table that owns it, which is written with it. */
 const char sb_sequence_facts[] =
 	"SELECT q.oid, n.nspname AS schema, q.relname AS name, q.relacl AS acl,"
-	"  q.refobjid AS parent,"
+	"  CASE WHEN q.deptype = 'i' THEN q.refobjid END AS parent,"
 	"  q.relowner AS acl_owner,"
-	"  " UNLESS_IDENTITY("q.relowner") " AS owner,"
+	"  CASE WHEN q.deptype IS NULL THEN q.relowner END AS owner,"
 	"  " UNLESS_IDENTITY(SB_SQL_PERSISTENCE("q")) " AS persistence,"
 	"  " UNLESS_IDENTITY("pg_catalog.format_type(q.seqtypid, NULL)") " AS type,"
 	"  " UNLESS_IDENTITY("q.seqstart::text") " AS start,"
@@ -41,6 +41,7 @@ const char sb_sequence_facts[] =
 	"  " UNLESS_IDENTITY("q.seqcache::text") " AS cache,"
 	"  " UNLESS_IDENTITY(SB_SQL_FLAG("q.seqcycle")) " AS cycle,"
 	"  q.column AS \"owned by\","
+	"  CASE WHEN q.deptype = 'a' THEN q.refobjid::pg_catalog.regclass::text END AS \"!table\","
 	"  " SB_SQL_FLAG("q.deptype = 'a' AND " SB_SQL_IS_SERIAL("q")) " AS \"!serial\""
 	" FROM (" SEQUENCES ") q"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace"

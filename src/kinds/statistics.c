@@ -10,6 +10,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 #include "utils/syscache.h"
 
 /* As ChooseExtendedStatisticName: expressions have no names of their own there. */
@@ -84,6 +85,7 @@ const SbKindInfo sb_kind_statistics = {
 	.parent_class = RelationRelationId,
 	.noun = "STATISTICS",
 	.summary = "columns",
+	.write = sb_statistics_write,
 	.facts = sb_statistics_facts
 };
 

@@ -10,6 +10,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 /* Parts that LIKE copies from the statements that create a table and its columns. */
 #define LIKE_SHAPE (CREATE_TABLE_LIKE_COMPRESSION | CREATE_TABLE_LIKE_DEFAULTS | \
@@ -195,6 +196,7 @@ const SbKindInfo sb_kind_table = {
 	.class_id = RelationRelationId,
 	.acl_type = OBJECT_TABLE,
 	.noun = "TABLE",
+	.write = sb_table_write,
 	.facts = sb_table_facts
 };
 
@@ -210,6 +212,7 @@ const SbKindInfo sb_kind_foreign_table = {
 	.noun = "FOREIGN TABLE",
 	.grant_noun = "TABLE",
 	.summary = "server",
+	.write = sb_table_write,
 	.facts = sb_foreign_table_facts
 };
 

@@ -12,6 +12,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 static void
 refer_function(SbStatement *st, List *name)
@@ -60,6 +61,7 @@ const SbKindInfo sb_kind_trigger = {
 	.parent_class = RelationRelationId,
 	.noun = "TRIGGER",
 	.summary = "definition",
+	.write = sb_trigger_write,
 	.facts = sb_trigger_facts
 };
 

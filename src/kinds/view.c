@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 /* Name of the rule in which the server keeps a view's query; comments may name it. */
 #define VIEW_RULE "_RETURN"
@@ -73,6 +74,7 @@ const SbKindInfo sb_kind_view = {
 	.acl_type = OBJECT_TABLE,
 	.noun = "VIEW",
 	.grant_noun = "TABLE",
+	.write = sb_view_write,
 	.facts = sb_view_facts
 };
 
@@ -87,6 +89,7 @@ const SbKindInfo sb_kind_materialized_view = {
 	.acl_type = OBJECT_TABLE,
 	.noun = "MATERIALIZED VIEW",
 	.grant_noun = "TABLE",
+	.write = sb_materialized_view_write,
 	.facts = sb_materialized_view_facts
 };
 

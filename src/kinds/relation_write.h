@@ -1,0 +1,73 @@
+/*
+ * relation_write.h
+ *	  What the kinds of relations, and of what stands on them, share when they write commands.
+ */
+#ifndef SB_RELATION_WRITE_H
+#define SB_RELATION_WRITE_H
+
+#include "base/ddl.h"
+#include "base/fact.h"
+
+/* WITH (name=value, ...): the families "option" and "toast option"; none: no clause. */
+extern void sb_with_clause(StringInfo command, const SbFact *fact);
+
+/* Items name=value of a family, behind a prefix, for a list that is open already. */
+extern void sb_parameter_items(StringInfo command, const SbFact *fact, const char *family,
+							   const char *prefix, const char *open, bool *first);
+
+/* OPTIONS (name 'value', ...) of a family. */
+extern void sb_generic_options(StringInfo command, const SbFact *fact, const char *family);
+
+/* TABLE, FOREIGN TABLE, VIEW or MATERIALIZED VIEW: what ALTER calls the relation. */
+extern const char *sb_relation_noun(const SbFact *relation);
+
+/* What indexes, constraints and their kind have that only further commands can say. */
+extern void sb_write_index_rest(SbDdl *ddl, const SbFact *fact, const char *table);
+
+/* ALTER ... DEPENDS ON EXTENSION, for each extension. */
+extern void sb_write_extensions(SbDdl *ddl, const SbFact *fact, const char *what);
+
+/* --- column_write.c --- */
+
+/* How the command that makes a table comes by a column. */
+typedef enum SbColumnOrigin
+{
+	SB_COLUMN_OWN,				/* the command says all about it */
+	SB_COLUMN_MERGED,			/* it has a namesake in a parent */
+	SB_COLUMN_GIVEN,			/* the parents give it; only what differs is said */
+	SB_COLUMN_TYPED				/* the type of the table gives it */
+} SbColumnOrigin;
+
+/* Columns of a relation in order: List of SbFact *. */
+extern List *sb_columns_of(const SbFact *relation);
+
+/* The column as an element of CREATE TABLE; NULL: nothing need be said. */
+extern char *sb_column_element(const SbFact *column, SbColumnOrigin origin);
+
+/* What CREATE cannot say about the columns. `given`: the parents give those that are inherited. */
+extern void sb_write_columns_rest(SbDdl *ddl, const SbFact *relation, bool given);
+
+/* --- constraint_write.c --- */
+
+/* Whether the command that makes the table has the constraint in it. */
+extern bool sb_constraint_is_inline(const SbFact *constraint);
+
+/* CONSTRAINT name ... */
+extern char *sb_constraint_clause(const SbFact *constraint);
+
+extern void sb_constraint_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_domain_constraint_write(SbDdl *ddl, const SbFact *fact);
+
+/* --- others --- */
+
+extern void sb_index_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_materialized_view_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_policy_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_rule_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_sequence_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_statistics_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_table_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_trigger_write(SbDdl *ddl, const SbFact *fact);
+extern void sb_view_write(SbDdl *ddl, const SbFact *fact);
+
+#endif							/* SB_RELATION_WRITE_H */

@@ -1,0 +1,113 @@
+/*
+ * view_write.c
+ *	  How views, materialized views and sequences are written.
+ */
+#include "base/compat.h"
+
+#include "kinds/relation_write.h"
+#include "utils/builtins.h"
+
+void
+sb_view_write(SbDdl *ddl, const SbFact *fact)
+{
+	const char *check = sb_fact_get(fact, "check option");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE VIEW %s", fact->identity);
+	sb_with_clause(&command, fact);
+	sb_clause(&command, "AS\n%s", sb_fact_get(fact, "query"));
+	if (check)
+		appendStringInfo(&command, "\n  WITH %s CHECK OPTION",
+						 strcmp(check, "local") == 0 ? "LOCAL" : "CASCADED");
+	sb_ddl_add(ddl, "%s", command.data);
+	sb_write_columns_rest(ddl, fact, false);
+}
+
+void
+sb_materialized_view_write(SbDdl *ddl, const SbFact *fact)
+{
+	const char *method = sb_fact_get(fact, "access method");
+	const char *tablespace = sb_fact_get(fact, "tablespace");
+	const char *identity = sb_fact_get(fact, "replica identity");
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE MATERIALIZED VIEW %s", fact->identity);
+	if (method && strcmp(method, "heap") != 0)
+		sb_clause(&command, "USING %s", quote_identifier(method));
+	sb_with_clause(&command, fact);
+	if (tablespace)
+		sb_clause(&command, "TABLESPACE %s", quote_identifier(tablespace));
+	sb_clause(&command, "AS\n%s", sb_fact_get(fact, "query"));
+	if (!sb_fact_is(fact, "populated"))
+		appendStringInfoString(&command, "\n  WITH NO DATA");
+	sb_ddl_add(ddl, "%s", command.data);
+	sb_write_columns_rest(ddl, fact, false);
+	if (identity && strcmp(identity, "full") == 0)
+		sb_ddl_add(ddl, "ALTER MATERIALIZED VIEW %s REPLICA IDENTITY FULL", fact->identity);
+	else if (identity && strcmp(identity, "nothing") == 0)
+		sb_ddl_add(ddl, "ALTER MATERIALIZED VIEW %s REPLICA IDENTITY NOTHING", fact->identity);
+	sb_write_extensions(ddl, fact, psprintf("MATERIALIZED VIEW %s", fact->identity));
+}
+
+/* Limits of the types of sequences, as the facts write them. */
+static const struct
+{
+	const char *type;
+	const char *min;
+	const char *max;
+}			limits[] = {
+	{"smallint", "-32768", "32767"},
+	{"integer", "-2147483648", "2147483647"},
+	{"bigint", "-9223372036854775808", "9223372036854775807"}
+};
+
+/* A clause with a number, unless that is what a sequence has anyway. */
+static void
+add_number(StringInfo command, const char *clause, const char *value, const char *usual)
+{
+	if (strcmp(value, usual) != 0)
+		sb_clause(command, "%s %s", clause, value);
+}
+
+static void
+write_create(SbDdl *ddl, const SbFact *fact)
+{
+	const char *type = sb_fact_get(fact, "type");
+	const char *increment = sb_fact_get(fact, "increment");
+	const char *minimum = sb_fact_get(fact, "minimum");
+	const char *maximum = sb_fact_get(fact, "maximum");
+	bool		falls = increment[0] == '-';
+	int			limit = strcmp(type, "smallint") == 0 ? 0 : strcmp(type, "integer") == 0 ? 1 : 2;
+	StringInfoData command;
+
+	initStringInfo(&command);
+	sb_clause(&command, "CREATE %sSEQUENCE %s",
+			  strcmp(sb_fact_get(fact, "persistence"), "unlogged") == 0 ? "UNLOGGED " : "",
+			  fact->identity);
+	if (strcmp(type, "bigint") != 0)
+		sb_clause(&command, "AS %s", type);
+	add_number(&command, "INCREMENT BY", increment, "1");
+	add_number(&command, "MINVALUE", minimum, falls ? limits[limit].min : "1");
+	add_number(&command, "MAXVALUE", maximum, falls ? "-1" : limits[limit].max);
+	add_number(&command, "START WITH", sb_fact_get(fact, "start"), falls ? maximum : minimum);
+	add_number(&command, "CACHE", sb_fact_get(fact, "cache"), "1");
+	if (sb_fact_is(fact, "cycle"))
+		sb_clause(&command, "CYCLE");
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
+void
+sb_sequence_write(SbDdl *ddl, const SbFact *fact)
+{
+	const char *column = sb_fact_get(fact, "owned by");
+
+	/* those of identity and serial columns are made with the column */
+	if (sb_fact_get(fact, "type") == NULL ||
+		(sb_fact_is(fact, "serial") && sb_ddl_makes(ddl, SB_TABLE, sb_fact_get(fact, "table"))))
+		return;
+	write_create(ddl, fact);
+	if (column)
+		sb_ddl_add(ddl, "ALTER SEQUENCE %s OWNED BY %s", fact->identity, column);
+}
