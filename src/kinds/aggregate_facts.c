@@ -6,10 +6,12 @@
 
 #include "kinds/routine.h"
 
-/* Whether a final function may change the state; ordered-set aggregates may by default. */
-#define MODIFY(column, function) \
-	"CASE WHEN " function " <> 0 OR " column " <>" \
-	"  CASE a.aggkind WHEN 'n' THEN 'r'::\"char\" ELSE 'w'::\"char\" END" \
+/*
+ * Whether a final function may change the state, where that is not what it may by default: ordered-set
+ * aggregates may.
+ */
+#define MODIFY(column) \
+	"CASE WHEN " column " <> CASE a.aggkind WHEN 'n' THEN 'r'::\"char\" ELSE 'w'::\"char\" END" \
 	" THEN CASE " column " WHEN 'r' THEN 'read_only' WHEN 's' THEN 'shareable'" \
 	"  ELSE 'read_write' END END"
 
@@ -23,7 +25,7 @@ const char sb_aggregate_facts[] =
 	"  a.agginitval AS \"initial condition\","
 	"  " SB_SQL_REG("a.aggfinalfn") " AS \"final function\","
 	"  " SB_SQL_FLAG("a.aggfinalextra") " AS \"final function extra\","
-	"  " MODIFY("a.aggfinalmodify", "a.aggfinalfn") " AS \"final function modify\","
+	"  " MODIFY("a.aggfinalmodify") " AS \"final function modify\","
 	"  " SB_SQL_REG("a.aggcombinefn") " AS \"combine function\","
 	"  " SB_SQL_REG("a.aggserialfn") " AS \"serial function\","
 	"  " SB_SQL_REG("a.aggdeserialfn") " AS \"deserial function\","
@@ -34,7 +36,7 @@ const char sb_aggregate_facts[] =
 	"  a.aggminitval AS \"moving initial condition\","
 	"  " SB_SQL_REG("a.aggmfinalfn") " AS \"moving final function\","
 	"  " SB_SQL_FLAG("a.aggmfinalextra") " AS \"moving final function extra\","
-	"  " MODIFY("a.aggmfinalmodify", "a.aggmfinalfn") " AS \"moving final function modify\","
+	"  " MODIFY("a.aggmfinalmodify") " AS \"moving final function modify\","
 	"  " SB_SQL_OPERATOR("sn", "s.oprname") " AS \"sort operator\","
 	"  " SB_ROUTINE_PARALLEL
 	" FROM pg_catalog.pg_proc p"
@@ -47,7 +49,7 @@ const char sb_aggregate_facts[] =
 /* How the value of an attribute is written as an option of CREATE AGGREGATE. */
 typedef enum Form
 {
-	AS_IT_IS, LITERAL, FLAG, MODIFY, OPERATOR
+	AS_IT_IS, LITERAL, FLAG, OPERATOR
 } Form;
 
 static const struct
@@ -62,7 +64,7 @@ static const struct
 	{"INITCOND", "initial condition", LITERAL},
 	{"FINALFUNC", "final function", AS_IT_IS},
 	{"FINALFUNC_EXTRA", "final function extra", FLAG},
-	{"FINALFUNC_MODIFY", "final function modify", MODIFY},
+	{"FINALFUNC_MODIFY", "final function modify", AS_IT_IS},
 	{"COMBINEFUNC", "combine function", AS_IT_IS},
 	{"SERIALFUNC", "serial function", AS_IT_IS},
 	{"DESERIALFUNC", "deserial function", AS_IT_IS},
@@ -73,12 +75,12 @@ static const struct
 	{"MINITCOND", "moving initial condition", LITERAL},
 	{"MFINALFUNC", "moving final function", AS_IT_IS},
 	{"MFINALFUNC_EXTRA", "moving final function extra", FLAG},
-	{"MFINALFUNC_MODIFY", "moving final function modify", MODIFY},
+	{"MFINALFUNC_MODIFY", "moving final function modify", AS_IT_IS},
 	{"SORTOP", "sort operator", OPERATOR}
 };
 
 static void
-add_option(SbLines *lines, const char *option, Form form, const char *value, bool is_normal)
+add_option(SbLines *lines, const char *option, Form form, const char *value)
 {
 	switch (form)
 	{
@@ -90,10 +92,6 @@ add_option(SbLines *lines, const char *option, Form form, const char *value, boo
 			break;
 		case FLAG:
 			sb_line(lines, "%s", option);
-			break;
-		case MODIFY:
-			if (strcmp(value, is_normal ? "read_only" : "read_write") != 0)
-				sb_line(lines, "%s = %s", option, value);
 			break;
 		case OPERATOR:
 			sb_line(lines, strchr(value, '.') ? "%s = OPERATOR(%s)" : "%s = %s", option, value);
@@ -117,8 +115,7 @@ sb_write_aggregate(SbDdl *ddl, const SbFact *fact)
 		const char *value = sb_fact_get(fact, options[i].attribute);
 
 		if (value)
-			add_option(&lines, options[i].option, options[i].form, value,
-					   strcmp(form, "normal") == 0);
+			add_option(&lines, options[i].option, options[i].form, value);
 	}
 	if (strcmp(form, "hypothetical-set") == 0)
 		sb_line(&lines, "HYPOTHETICAL");

@@ -134,14 +134,27 @@ write_mapping(SbDdl *ddl, const SbFact *fact, const char *dictionaries)
 	const SbAttribute *mapping;
 	const char *token;
 	int			position = 0;
+	int			line;
 	bool		first = true;
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "ALTER TEXT SEARCH CONFIGURATION %s\n    ADD MAPPING FOR", sb_fact_name(fact));
+	sb_clause(&command, "ALTER TEXT SEARCH CONFIGURATION %s\n", sb_fact_name(fact));
+	line = command.len;
+	appendStringInfoString(&command, "    ADD MAPPING FOR");
 	while ((mapping = sb_fact_next(fact, "mapping", &position, &token)) != NULL)
-		if (strcmp(mapping->value, dictionaries) == 0)
-			sb_item(&command, " ", &first, "%s", quote_identifier(token));
+	{
+		if (strcmp(mapping->value, dictionaries) != 0)
+			continue;
+		if (!first && command.len - line + strlen(token) > SB_LINE)
+		{
+			appendStringInfoString(&command, ",\n");
+			line = command.len;
+			appendStringInfoString(&command, "       ");
+			first = true;
+		}
+		sb_item(&command, " ", &first, "%s", quote_identifier(token));
+	}
 	appendStringInfo(&command, "\n    WITH %s", dictionaries);
 	sb_ddl_add(ddl, "%s", command.data);
 }
