@@ -66,7 +66,7 @@
 /* Constraints with what pg_get_constraintdef says. */
 #define CONSTRAINTS \
 	" SELECT k.*, c.relname, c.relkind, c.relispartition, c.relnamespace, of.conname AS parent_name," \
-	"  of.conrelid AS parent_table, of.conindid AS parent_index," \
+	"  of.conrelid AS parent_table," \
 	"  CASE WHEN " SAYS_MORE("c.relname || '_' || " COLUMN_NAME " || '_not_null'") \
 	"   THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition" \
 	" FROM pg_catalog.pg_constraint k" \
@@ -98,6 +98,7 @@ const char sb_constraint_facts[] =
 	"  CASE WHEN NOT " ENFORCED " THEN 'false' END AS enforced,"
 	"  " SB_SQL_FLAG("k.contype IN ('c', 'n') AND k.connoinherit") " AS \"no inherit\","
 	"  " SB_SQL_OPTIONS("p.reloptions") " AS \"*option\","
+	"  CASE WHEN pg_catalog.cardinality(p.reloptions) > 1 THEN p.reloptions::text END AS \"!options\","
 	"  p.spcname AS tablespace,"
 	"  p.targets AS \"*statistics\","
 	"  " SB_SQL_FLAG("p.indisclustered") " AS clustered,"
@@ -106,11 +107,11 @@ const char sb_constraint_facts[] =
 	"  " SB_SQL_FLAG("k.conislocal AND k.coninhcount > 0 AND NOT k.relispartition"
 		" AND k.definition IS NOT NULL")
 	"   AS \"also local\","
-	"  pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text"
-	"   AS \"partition of\","
+	"  COALESCE("
+	"   pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text,"
+	"   'index ' || h.inhparent::pg_catalog.regclass::text) AS \"partition of\","
 	"  " SB_SQL_FLAG("k.conname <> k.parent_name") " AS \"!own name\","
-	"  CASE WHEN k.parent_index <> 0 AND k.contype <> 'f' THEN k.parent_index::pg_catalog.regclass::text END"
-	"   AS \"!partition of index\","
+	"  h.inhparent::pg_catalog.regclass::text AS \"!partition of index\","
 	"  " SB_SQL_FLAG("NOT k.conislocal") " AS \"!inherited\","
 	"  " SB_SQL_FLAG("k.relkind = 'p'") " AS \"!partitioned\","
 	"  " SB_SQL_FLAG("k.relkind = 'f'") " AS \"!foreign\","
@@ -118,6 +119,7 @@ const char sb_constraint_facts[] =
 	"  " SB_SQL_FLAG("r.oid IS NOT NULL") " AS \"!circular\""
 	" FROM (" CONSTRAINTS ") k"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.relnamespace"
+	"  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = k.conindid AND k.contype IN ('p', 'u', 'x')"
 	"  LEFT JOIN (" SB_SQL_SPREADING_INDEXES ") w ON w.index = k.conindid"
 	"   AND k.contype IN ('p', 'u', 'x')"
 	"  LEFT JOIN (" CIRCULAR ") r ON r.oid = k.oid AND k.contype = 'c'"

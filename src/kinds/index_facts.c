@@ -57,6 +57,8 @@ const char sb_index_facts[] =
 	"   - COALESCE(pg_catalog.length(" SB_SQL_WITH("i.reloptions") "), 0)) AS columns,"
 	"  i.predicate,"
 	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTIONS("i.reloptions") " END AS \"*option\","
+	"  CASE WHEN i.constraint IS NULL AND pg_catalog.cardinality(i.reloptions) > 1"
+	"   THEN i.reloptions::text END AS \"!options\","
 	"  CASE WHEN i.constraint IS NULL THEN ts.spcname END AS tablespace,"
 	"  CASE WHEN i.constraint IS NULL THEN s.targets END AS \"*statistics\","
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisvalid THEN 'false' END AS valid,"

@@ -121,6 +121,6 @@ extern const char sb_view_facts[];
 	"    CASE k.contype WHEN 'u' THEN '_key' WHEN 'x' THEN '_excl' ELSE '_idx' END END" \
 	"   AND x.reltablespace = p.reltablespace" \
 	"   AND x.reloptions IS NOT DISTINCT FROM p.reloptions" \
-	"   AND k.connoinherit IS NOT TRUE)))"
+	"   AND k.connoinherit IS NOT TRUE AND k.conparentid IS DISTINCT FROM 0)))"
 
 #endif							/* SB_RELATION_FACTS_H */

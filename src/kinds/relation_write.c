@@ -38,6 +38,14 @@ is_plain(const char *value)
 	return *at == '\0';
 }
 
+static void
+add_parameter(StringInfo command, const char *prefix, const char *open, bool *first,
+			  const char *name, const char *value)
+{
+	sb_item(command, open, first, "%s%s=%s", prefix, quote_identifier(name),
+			is_plain(value) ? value : sb_literal(value));
+}
+
 void
 sb_parameter_items(StringInfo command, const SbFact *fact, const char *family, const char *prefix,
 				   const char *open, bool *first)
@@ -47,16 +55,25 @@ sb_parameter_items(StringInfo command, const SbFact *fact, const char *family, c
 	int			position = 0;
 
 	while ((option = sb_fact_next(fact, family, &position, &name)) != NULL)
-		sb_item(command, open, first, "%s%s=%s", prefix, quote_identifier(name),
-				is_plain(option->value) ? option->value : sb_literal(option->value));
+		add_parameter(command, prefix, open, first, name, option->value);
 }
 
 void
 sb_with_clause(StringInfo command, const SbFact *fact)
 {
+	List	   *ordered = sb_fact_list(fact, "options");
 	bool		first = true;
 
-	sb_parameter_items(command, fact, "option", "", " WITH (", &first);
+	foreach_ptr(char, option, ordered)
+	{
+		char	   *value = strchr(option, '=');
+
+		if (value)
+			*value++ = '\0';
+		add_parameter(command, "", " WITH (", &first, option, value ? value : "");
+	}
+	if (ordered == NIL)
+		sb_parameter_items(command, fact, "option", "", " WITH (", &first);
 	sb_parameter_items(command, fact, "toast option", "toast.", " WITH (", &first);
 	if (!first)
 		appendStringInfoChar(command, ')');

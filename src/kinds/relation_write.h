@@ -8,7 +8,10 @@
 #include "base/ddl.h"
 #include "base/fact.h"
 
-/* WITH (name=value, ...): the families "option" and "toast option"; none: no clause. */
+/*
+ * WITH (name=value, ...): the families "option" and "toast option", in the order of the attribute
+ * "options" where there is one; none: no clause.
+ */
 extern void sb_with_clause(StringInfo command, const SbFact *fact);
 
 /* Items name=value of a family, behind a prefix, for a list that is open already. */
