@@ -9,6 +9,7 @@
  */
 #include "base/compat.h"
 
+#include "base/phase.h"
 #include "base/text.h"
 #include "facts/diff.h"
 #include "kinds/kind.h"
@@ -335,10 +336,15 @@ SbDrift *
 sb_drift(bool build)
 {
 	SbDrift    *drift = palloc0(sizeof(SbDrift));
+	SbPhase		phase;
 
+	sb_phase_begin(&phase);
 	drift->managed = sb_managed();
 	drift->live = read_live(drift->managed);
+	sb_phase_end(&phase, "read the live facts");
 	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
+	sb_phase_begin(&phase);
 	sb_diff(drift);
+	sb_phase_end(&phase, "compare");
 	return drift;
 }

@@ -13,6 +13,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/phase.h"
 #include "base/spi.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
@@ -524,7 +525,9 @@ read_once(const SbScope *scope)
 	Reading		reading = {.facts = facts};
 	ArrayType  *schemas = scope_array(scope);
 	int			nest_level = sb_read_settings();
+	SbPhase		phase;
 
+	sb_phase_begin(&phase);
 	reading.addresses = addresstab_create(facts->context, 1024, NULL);
 	PushActiveSnapshot(GetLatestSnapshot());
 	SPI_connect();
@@ -533,16 +536,20 @@ read_once(const SbScope *scope)
 		const SbKindInfo *info = sb_kind(kind);
 
 		CHECK_FOR_INTERRUPTS();
-		if (info->facts && (scope->database || !info->whole))
-			read_kind(&reading, info, schemas);
+		if (info->facts == NULL || (info->whole && !scope->database))
+			continue;
+		read_kind(&reading, info, schemas);
+		sb_phase_part(&phase, DEBUG2, info->plural);
 	}
 	read_remarks(&reading);
 	mark_members(&reading);
+	sb_phase_part(&phase, DEBUG2, "comments, labels and members of extensions");
 	SPI_finish();
 	PopActiveSnapshot();
 	AtEOXact_GUC(true, nest_level);
 	link_children(&reading);
 	settle(&reading);
+	sb_phase_part(&phase, DEBUG2, "children to parents");
 	addresstab_destroy(reading.addresses);
 	MemoryContextSwitchTo(oldcontext);
 	return facts;

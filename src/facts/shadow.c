@@ -19,6 +19,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/phase.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
@@ -79,6 +80,7 @@ typedef struct Shadow
 	madetab_hash *made;
 	int			unit;			/* of the statement that runs; -1: none does */
 	int			since_release;
+	SbPhase		phase;
 } Shadow;
 
 /* The build that is going on in this session; NULL: none. */
@@ -378,6 +380,7 @@ build_and_read(Shadow *shadow)
 {
 	SbRun		run = {0};
 	SbScope		scope = {.database = true};
+	SbFacts    *facts;
 
 	run.what = "schemaboot shadow build";
 	run.total = list_length(shadow->steps);
@@ -385,8 +388,10 @@ build_and_read(Shadow *shadow)
 	run.before = before_step;
 	run.after = after_step;
 	run.caller = shadow;
+	sb_phase_end(&shadow->phase, "shadow: put the schemas aside");
 	sb_run_steps(&run, shadow->steps);
 	CommandCounterIncrement();
+	sb_phase_end(&shadow->phase, "shadow: run the statements");
 	foreach_ptr(char, name, shadow->swap.names)
 	{
 		Oid			schema = get_namespace_oid(name, true);
@@ -394,7 +399,9 @@ build_and_read(Shadow *shadow)
 		if (OidIsValid(schema))
 			scope.schemas = lappend_oid(scope.schemas, schema);
 	}
-	return sb_facts_read(&scope);
+	facts = sb_facts_read(&scope);
+	sb_phase_end(&shadow->phase, "shadow: read the wanted facts");
+	return facts;
 }
 
 /*
@@ -418,8 +425,7 @@ try_build(Shadow *shadow, ErrorData **missing)
 	shadow->unit = -1;
 	PG_TRY();
 	{
-		(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
+		sb_phase_begin(&shadow->phase);
 		sb_swap_schemas(&shadow->swap);
 		swapped = true;
 		facts = build_and_read(shadow);
@@ -437,6 +443,7 @@ try_build(Shadow *shadow, ErrorData **missing)
 	CurrentResourceOwner = owner;
 	error_context_stack = callbacks;
 	release_locks(shadow);
+	sb_phase_end(&shadow->phase, "shadow: roll back");
 	if (error && !swapped && error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE)
 		return NULL;
 	if (error && missing && sb_error_is_missing(error))

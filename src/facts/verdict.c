@@ -11,6 +11,7 @@
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "base/map.h"
+#include "base/phase.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "facts/diff.h"
@@ -80,13 +81,16 @@ static void
 compare(SbVerdict *verdict, SbPresence *presence)
 {
 	SbDrift    *drift;
+	SbPhase		phase;
 
 	if (presence->models == 0)
 		return;
 	drift = sb_drift(presence->present > 0);
+	sb_phase_begin(&phase);
 	count_renamed(verdict, drift->renamed, missing_objects(presence));
 	count_changes(verdict, drift->changes, presence);
 	verdict->unmodelled = list_length(sb_unmodelled(drift->live, drift->managed));
+	sb_phase_end(&phase, "look for objects that no kind covers");
 }
 
 /* Errors that say nothing about the models: they are the caller's. */
@@ -195,15 +199,22 @@ write_cached(const char *digest, Oid role, const SbVerdict *verdict)
 SbVerdict *
 sb_verdict(void)
 {
-	char	   *digest = sb_catalog_digest();
 	Oid			role = GetUserId();
-	SbVerdict  *verdict = read_cached(digest, role);
+	SbPhase		phase;
+	char	   *digest;
+	SbVerdict  *verdict;
 	SbPresence *presence;
 
+	sb_phase_begin(&phase);
+	digest = sb_catalog_digest();
+	sb_phase_end(&phase, "digest of the catalogs");
+	verdict = read_cached(digest, role);
 	if (verdict)
 		return verdict;
+	sb_phase_begin(&phase);
 	verdict = palloc0(sizeof(SbVerdict));
 	presence = sb_presence();
+	sb_phase_end(&phase, "look up the models' objects");
 	verdict->models = presence->models;
 	verdict->present = presence->present;
 	verdict->to_apply = presence->to_apply;

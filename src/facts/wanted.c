@@ -10,6 +10,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/phase.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "facts/shadow.h"
@@ -169,6 +170,7 @@ build_missing(SbWantedSet *set, SbUnits *units, SbFacts *live)
 	SbFacts    *facts;
 	List	   *built = sb_shadow_build(units, live, &facts);
 	List	   *result = NIL;
+	SbPhase		phase;
 
 	foreach_ptr(SbBuilt, each, built)
 	{
@@ -185,7 +187,9 @@ build_missing(SbWantedSet *set, SbUnits *units, SbFacts *live)
 	for (int i = 0; i < units->count; i++)
 		if (!units->units[i].cached)
 			set->built++;
+	sb_phase_begin(&phase);
 	write_cache(units, built, result);
+	sb_phase_end(&phase, "store in the cache");
 	return result;
 }
 
@@ -193,16 +197,27 @@ SbWantedSet *
 sb_wanted(SbFacts *live)
 {
 	SbWantedSet *set = palloc0(sizeof(SbWantedSet));
-	SbUnits    *units = sb_units_make(sb_model_load(), live);
 	SbMap	   *by_id = sb_map_create();
+	SbPhase		phase;
+	SbModel    *model;
+	SbUnits    *units;
 
+	sb_phase_begin(&phase);
+	model = sb_model_load();
+	sb_phase_end(&phase, "load the models");
+	units = sb_units_make(model, live);
+	sb_phase_end(&phase, "order the models, and hash them by what they need");
 	set->facts = sb_facts_create();
 	set->units = units->count;
 	for (int i = 0; i < units->count; i++)
 		sb_map_put(by_id, units->units[i].id, &units->units[i]);
 	set->roots = read_cache(units, by_id);
+	sb_phase_end(&phase, "read the cache");
 	if (sb_units_choose(units))
+	{
 		set->roots = list_concat(set->roots, build_missing(set, units, live));
+		sb_phase_end(&phase, "build, read and store what the cache has not");
+	}
 	list_sort(set->roots, compare_wanted);
 	return set;
 }
