@@ -98,7 +98,7 @@ const char sb_constraint_facts[] =
 	"  CASE WHEN NOT " ENFORCED " THEN 'false' END AS enforced,"
 	"  " SB_SQL_FLAG("k.contype IN ('c', 'n') AND k.connoinherit") " AS \"no inherit\","
 	"  " SB_SQL_OPTIONS("p.reloptions") " AS \"*option\","
-	"  CASE WHEN pg_catalog.cardinality(p.reloptions) > 1 THEN p.reloptions::text END AS \"!options\","
+	"  " SB_SQL_OPTION_ORDER("p.reloptions") " AS \"!options\","
 	"  p.spcname AS tablespace,"
 	"  p.targets AS \"*statistics\","
 	"  " SB_SQL_FLAG("p.indisclustered") " AS clustered,"

@@ -29,6 +29,10 @@ extern const char sb_view_facts[];
 	"    ORDER BY o.option_name COLLATE \"C\")" \
 	"   FROM pg_catalog.pg_options_to_table(" options ") AS o) END"
 
+/* The same where there are several, in their own order. */
+#define SB_SQL_OPTION_ORDER(options) \
+	"CASE WHEN pg_catalog.cardinality(" options ") > 1 THEN " options "::text END"
+
 #define SB_SQL_PERSISTENCE(class) \
 	"CASE " class ".relpersistence WHEN 'u' THEN 'unlogged' WHEN 'p' THEN 'permanent'" \
 	"  ELSE 'temporary' END"

@@ -6,48 +6,63 @@
 
 #include "kinds/relation_facts.h"
 
-/* Names of columns in order, of partitions and of what is partitioned. */
-#define COLUMNS \
-	" SELECT a.attrelid, pg_catalog.array_agg(a.attname ORDER BY a.attnum) AS names" \
-	" FROM pg_catalog.pg_attribute a" \
-	" WHERE a.attnum > 0 AND NOT a.attisdropped" \
-	"  AND a.attrelid IN (SELECT oid FROM pg_catalog.pg_class" \
-	"   WHERE relispartition AND relkind IN ('r', 'p', 'f') OR relkind = 'p')" \
-	" GROUP BY a.attrelid"
-
 /* Parents, one row for each child. */
 #define PARENTS \
-	" SELECT i.inhrelid, pg_catalog.min(i.inhparent) AS first," \
-	"  pg_catalog.bool_or(i.inhdetachpending) AS is_detached," \
-	"  pg_catalog.string_agg(i.inhparent::pg_catalog.regclass::text, ', ' ORDER BY i.inhseqno)" \
-	"   AS names" \
+	" SELECT i.inhrelid, pg_catalog.bool_or(i.inhdetachpending) AS is_detached," \
+	"  pg_catalog.array_agg(i.inhparent::pg_catalog.regclass::text ORDER BY i.inhseqno) AS names" \
 	" FROM pg_catalog.pg_inherits i" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
 	" GROUP BY i.inhrelid"
 
+/* The columns that a child gets from its parents, in the order in which it gets them. */
+#define GIVEN_COLUMNS \
+	" SELECT f.inhrelid, pg_catalog.array_agg(f.attname ORDER BY f.position) AS names" \
+	" FROM (SELECT i.inhrelid, a.attname, pg_catalog.min(ARRAY[i.inhseqno, a.attnum]) AS position" \
+	"  FROM pg_catalog.pg_inherits i" \
+	"   JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
+	"   JOIN pg_catalog.pg_attribute a ON a.attrelid = i.inhparent" \
+	"  WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
+	"   AND a.attnum > 0 AND NOT a.attisdropped" \
+	"  GROUP BY i.inhrelid, a.attname) f" \
+	" GROUP BY f.inhrelid"
+
+/* Its columns in order. */
+#define OWN_COLUMNS \
+	" SELECT a.attrelid, pg_catalog.array_agg(a.attname ORDER BY a.attnum) AS names" \
+	" FROM pg_catalog.pg_attribute a" \
+	" WHERE a.attnum > 0 AND NOT a.attisdropped" \
+	"  AND a.attrelid IN (SELECT inhrelid FROM parent)" \
+	" GROUP BY a.attrelid"
+
+#define WITH \
+	"WITH parent AS (" PARENTS "), own AS (" OWN_COLUMNS "), given AS (" GIVEN_COLUMNS ")"
+
 /* What tables and foreign tables have in common. */
 #define ATTRIBUTES \
-	"  CASE WHEN c.relispartition THEN p.names END AS \"partition of\"," \
+	"  CASE WHEN c.relispartition THEN p.names[1] END AS \"partition of\"," \
 	"  CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END" \
 	"   AS \"partition bound\"," \
 	"  " SB_SQL_FLAG("p.is_detached") " AS \"detach pending\"," \
-	"  CASE WHEN NOT c.relispartition THEN p.names END AS inherits," \
-	"  " SB_SQL_FLAG("c.relispartition AND own.names = other.names") " AS \"!columns of parent\"," \
+	"  CASE WHEN NOT c.relispartition THEN pg_catalog.array_to_string(p.names, ', ') END AS inherits," \
+	"  CASE WHEN NOT c.relispartition THEN p.names::text END AS \"!parents\"," \
+	"  " SB_SQL_FLAG("own.names[:pg_catalog.cardinality(given.names)] = given.names") \
+	"   AS \"!columns as given\"," \
 	"  " SB_SQL_FLAG("c.relhassubclass OR c.relkind = 'p'") " AS \"!may have children\""
 
 #define JOINS \
 	"  LEFT JOIN parent p ON p.inhrelid = c.oid" \
-	"  LEFT JOIN columns own ON own.attrelid = c.oid" \
-	"  LEFT JOIN columns other ON other.attrelid = p.first"
+	"  LEFT JOIN own ON own.attrelid = c.oid" \
+	"  LEFT JOIN given ON given.inhrelid = c.oid"
 
 const char sb_table_facts[] =
-	"WITH columns AS (" COLUMNS "), parent AS (" PARENTS ")"
+	WITH
 	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
 	"  " SB_SQL_PERSISTENCE("c") " AS persistence,"
 	"  am.amname AS \"access method\","
 	"  ts.spcname AS tablespace,"
 	"  " SB_SQL_OPTIONS("c.reloptions") " AS \"*option\","
+	"  " SB_SQL_OPTION_ORDER("c.reloptions") " AS \"!options\","
 	"  " SB_SQL_OPTIONS("toast.reloptions") " AS \"*toast option\","
 	"  CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS \"of type\","
 	"  CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS \"partition key\","
@@ -65,7 +80,7 @@ const char sb_table_facts[] =
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')";
 
 const char sb_foreign_table_facts[] =
-	"WITH columns AS (" COLUMNS "), parent AS (" PARENTS ")"
+	WITH
 	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
 	"  s.srvname AS server,"
 	"  " SB_SQL_OPTIONS("f.ftoptions") " AS \"*option\","

@@ -3,7 +3,8 @@
  *	  How tables and foreign tables are written.
  *
  * A partition is written as PARTITION OF where that makes it as it is: where it has its parent's
- * columns in the same order, and its constraints. Else it is made as a table and attached.
+ * columns in the same order, and its constraints. Else it is made as a table and attached. In the
+ * same way a child that has its parents' columns in another order is made first.
  */
 #include "base/compat.h"
 
@@ -14,10 +15,11 @@
 typedef enum Form
 {
 	FORM_PLAIN,
-	FORM_INHERITS,
-	FORM_TYPED,
+	FORM_INHERITS,				/* INHERITS */
+	FORM_ADOPTED,				/* ALTER TABLE INHERIT */
+	FORM_TYPED,					/* OF type */
 	FORM_PARTITION,				/* PARTITION OF */
-	FORM_ATTACHED
+	FORM_ATTACHED				/* ALTER TABLE ATTACH PARTITION */
 } Form;
 
 /* Constraints in the order in which they stand in CREATE TABLE. */
@@ -57,14 +59,27 @@ has_own_expression(const SbFact *fact)
 	return false;
 }
 
+/* Whether all columns and checks that it has from its parents are also its own. */
+static bool
+is_all_local(const SbFact *fact)
+{
+	foreach_ptr(SbFact, child, fact->children)
+		if ((child->object.kind == SB_COLUMN || child->object.kind == SB_CONSTRAINT) &&
+			sb_fact_is(child, "inherited") && !sb_fact_is(child, "also local"))
+			return false;
+	return true;
+}
+
 static Form
 form_of(const SbFact *fact)
 {
+	bool		as_given = sb_fact_is(fact, "columns as given");
+
 	if (sb_fact_get(fact, "partition of"))
-		return sb_fact_is(fact, "columns of parent") && !has_own_key(fact) &&
-			!has_own_expression(fact) ? FORM_PARTITION : FORM_ATTACHED;
+		return as_given && !has_own_key(fact) && !has_own_expression(fact) ?
+			FORM_PARTITION : FORM_ATTACHED;
 	if (sb_fact_get(fact, "inherits"))
-		return FORM_INHERITS;
+		return as_given || !is_all_local(fact) ? FORM_INHERITS : FORM_ADOPTED;
 	return sb_fact_get(fact, "of type") ? FORM_TYPED : FORM_PLAIN;
 }
 
@@ -198,6 +213,9 @@ write_rest(SbDdl *ddl, const SbFact *fact, Form form)
 	if (form == FORM_ATTACHED)
 		sb_ddl_add(ddl, "ALTER TABLE %s ATTACH PARTITION %s %s", sb_fact_get(fact, "partition of"),
 				   fact->identity, sb_fact_get(fact, "partition bound"));
+	if (form == FORM_ADOPTED)
+		foreach_ptr(char, parent, sb_fact_list(fact, "parents"))
+			sb_ddl_add(ddl, "ALTER %s %s INHERIT %s", sb_relation_noun(fact), fact->identity, parent);
 	sb_write_columns_rest(ddl, fact, form == FORM_INHERITS || form == FORM_PARTITION);
 	if (identity && strcmp(identity, "full") == 0)
 		sb_ddl_add(ddl, "ALTER TABLE %s REPLICA IDENTITY FULL", fact->identity);

@@ -38,6 +38,7 @@ const char sb_materialized_view_facts[] =
 	"  am.amname AS \"access method\","
 	"  ts.spcname AS tablespace,"
 	"  " SB_SQL_OPTIONS("c.reloptions") " AS \"*option\","
+	"  " SB_SQL_OPTION_ORDER("c.reloptions") " AS \"!options\","
 	"  " SB_SQL_OPTIONS("toast.reloptions") " AS \"*toast option\","
 	"  " SB_SQL_REPLICA_IDENTITY("c") " AS \"replica identity\","
 	"  x.names AS \"depends on extension\""
