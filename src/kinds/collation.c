@@ -11,6 +11,7 @@
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
 #include "mb/pg_wchar.h"
+#include "utils/builtins.h"
 #include "utils/syscache.h"
 
 static const SbDefinitionRule collation_rules[] = {
@@ -52,7 +53,8 @@ find_collation(const SbObject *object)
 
 /*
  * The version is no fact: it says which library the indexes were built with. 14 keeps the locale
- * of an ICU collation where libc has its two.
+ * of an ICU collation where libc has its two. A copy of "C" or "POSIX" is the only libc collation
+ * of users that serves any encoding; in one database that makes no difference.
  */
 #define LIBC(column) \
 	"CASE WHEN c.collprovider = 'c' THEN c." column "::pg_catalog.text END"
@@ -69,7 +71,8 @@ static const char collation_facts[] =
 	"  " LIBC("collcollate") " AS \"lc collate\","
 	"  " LIBC("collctype") " AS \"lc ctype\","
 	"  " SB_SQL_BOOLEAN("c.collisdeterministic") " AS deterministic,"
-	"  " SB_SQL_SINCE_16("c.collicurules", "NULL::pg_catalog.text") " AS rules"
+	"  " SB_SQL_SINCE_16("c.collicurules", "NULL::pg_catalog.text") " AS rules,"
+	"  " SB_SQL_FLAG("c.collprovider = 'c' AND c.collencoding = -1") " AS \"!copied\""
 	" FROM pg_catalog.pg_collation c"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace"
 	" WHERE c.collnamespace = ANY ($1)";
@@ -92,6 +95,11 @@ write_collation(SbDdl *ddl, const SbFact *fact)
 
 	initStringInfo(&command);
 	sb_clause(&command, "CREATE COLLATION %s", sb_fact_name(fact));
+	if (sb_fact_is(fact, "copied") && is_same)
+	{
+		sb_ddl_add(ddl, "%s FROM %s", command.data, quote_identifier(collate));
+		return;
+	}
 	sb_line_option(&lines, "PROVIDER", fact, "provider");
 	add_literal(&lines, "LOCALE", is_same ? collate : sb_fact_get(fact, "locale"));
 	add_literal(&lines, "LC_COLLATE", is_same ? NULL : collate);

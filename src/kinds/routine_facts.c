@@ -23,6 +23,10 @@
 	"  CASE WHEN p.probin IS NOT NULL THEN p.prosrc END AS symbol," \
 	"  " SB_SQL_BOOLEAN("p.prosecdef") " AS \"security definer\"," \
 	"  CASE WHEN p.proconfig IS NOT NULL THEN " SB_OPTIONS_SQL("p.proconfig") " END AS \"*set\"," \
+	"  CASE WHEN pg_catalog.cardinality(p.proconfig) > 1 THEN" \
+	"    (SELECT pg_catalog.array_agg(pg_catalog.split_part(s, '=', 1) ORDER BY i)::text" \
+	"      FROM pg_catalog.unnest(p.proconfig) WITH ORDINALITY AS u (s, i)) END" \
+	"   AS \"!order of settings\"," \
 	"  CASE WHEN p.protrftypes IS NOT NULL THEN" \
 	"    (SELECT pg_catalog.array_agg(pg_catalog.format_type(t, NULL) ORDER BY i)" \
 	"      FROM pg_catalog.unnest(p.protrftypes) WITH ORDINALITY AS u (t, i))::text END AS transforms," \
@@ -96,6 +100,28 @@ setting_value(const char *name, const char *value)
 		sb_item(&list, "", &first, "%s", *item == '\0' || strlen(item) >= NAMEDATALEN ?
 				sb_literal(item) : quote_identifier(item));
 	return list.data;
+}
+
+static void
+append_setting(StringInfo command, const char *name, const char *value)
+{
+	appendStringInfo(command, "\n    SET %s TO %s", quote_identifier(name), setting_value(name, value));
+}
+
+/* Their order means nothing, but it is kept. */
+static void
+append_settings(StringInfo command, const SbFact *fact)
+{
+	const char *name;
+	const SbAttribute *setting;
+	int			position = 0;
+
+	if (sb_fact_get(fact, "order of settings"))
+		foreach_ptr(char, ordered, sb_fact_list(fact, "order of settings"))
+			append_setting(command, ordered, sb_fact_get(fact, psprintf("set %s", ordered)));
+	else
+		while ((setting = sb_fact_next(fact, "set", &position, &name)) != NULL)
+			append_setting(command, name, setting->value);
 }
 
 static void
@@ -173,9 +199,6 @@ sb_write_routine(SbDdl *ddl, const SbFact *fact)
 	const char *noun = fact->object.kind == SB_PROCEDURE ? "PROCEDURE" : "FUNCTION";
 	const char *arguments = sb_fact_get(fact, "arguments");
 	const char *result = sb_fact_get(fact, "result");
-	const char *name;
-	const SbAttribute *setting;
-	int			position = 0;
 	StringInfoData command;
 
 	initStringInfo(&command);
@@ -192,9 +215,7 @@ sb_write_routine(SbDdl *ddl, const SbFact *fact)
 		append_behaviour(&command, fact);
 	if (sb_fact_is(fact, "security definer"))
 		sb_clause(&command, "SECURITY DEFINER");
-	while ((setting = sb_fact_next(fact, "set", &position, &name)) != NULL)
-		appendStringInfo(&command, "\n    SET %s TO %s", quote_identifier(name),
-						 setting_value(name, setting->value));
+	append_settings(&command, fact);
 	append_body(&command, fact);
 	sb_ddl_add(ddl, "%s", command.data);
 	write_dependencies(ddl, fact, noun);
