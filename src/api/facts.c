@@ -167,7 +167,8 @@ sb_capture_models(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	scope_argument(fcinfo, &scope);
 	foreach_ptr(SbDefined, defined,
-				sb_capture(&scope, PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1))))
+				sb_capture(&scope, PG_ARGISNULL(1) ? "captured" :
+						   text_to_cstring(PG_GETARG_TEXT_PP(1))))
 	{
 		Datum		values[2];
 		bool		nulls[2] = {false};

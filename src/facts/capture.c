@@ -87,10 +87,17 @@ is_left_out(StringInfo missing, const SbFact *fact)
 	return true;
 }
 
-static void
-write_root(StringInfo script, StringInfo missing, const SbFact *fact)
+/* An SbMakes: what is captured is made in the same go. */
+static bool
+is_captured(void *facts, SbKind kind, const char *identity)
 {
-	SbDdl		ddl = {0};
+	return sb_facts_find(facts, kind, identity) != NULL;
+}
+
+static void
+write_root(SbFacts *facts, StringInfo script, StringInfo missing, const SbFact *fact)
+{
+	SbDdl		ddl = {.makes = is_captured, .makes_arg = facts};
 
 	if (is_left_out(missing, fact))
 		return;
@@ -122,9 +129,10 @@ sb_capture(const SbScope *scope, const char *source)
 	foreach_ptr(SbFact, fact, facts->roots)
 	{
 		CHECK_FOR_INTERRUPTS();
-		write_root(&script, &missing, fact);
+		write_root(facts, &script, &missing, fact);
 	}
 	defined = sb_define_script(script.data, source);
+	sb_catalog_set_applied(source);
 	if (missing.len)
 		ereport(NOTICE,
 				(errmsg("not all could be captured"),

@@ -22,7 +22,8 @@
 /* In the place of a secret, and what options are called that hold one. */
 #define MASK "****"
 #define SECRET_NAMES \
-	"'pass(word|wd|phrase)|^pwd$|secret|token|credential|(private|api|access|client|server)_?key'"
+	"'pass(word|wd|phrase)(?!_required)|^pwd$|secret|token|credential" \
+	"|(private|api|access|client|server)_?key'"
 
 static const SbDefinitionRule wrapper_rules[] = {
 	{"handler", SB_C_ROUTINE, SB_HARD, 0},

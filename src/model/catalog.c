@@ -246,6 +246,20 @@ sb_catalog_delete_source(const char *source)
 	sb_owner_end(&owner);
 }
 
+void
+sb_catalog_set_applied(const char *source)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {CStringGetTextDatum(source)};
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute_args("UPDATE schemaboot.statement SET applied = true"
+						" WHERE source = $1 AND role = 'completes' AND NOT applied",
+						1, types, values, NULL, SPI_OK_UPDATE, false);
+	sb_owner_end(&owner);
+}
+
 List *
 sb_catalog_objects(List *rows)
 {

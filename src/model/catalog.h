@@ -51,6 +51,9 @@ extern void sb_catalog_insert(List *rows);
 extern void sb_catalog_delete(List *rows);
 extern void sb_catalog_delete_source(const char *source);
 
+/* Marks what a source says of objects as said in this database already. */
+extern void sb_catalog_set_applied(const char *source);
+
 /* One row per object of the catalogue, the creating one where there is one: List of SbRow *. */
 extern List *sb_catalog_objects(List *rows);
 

@@ -98,6 +98,28 @@ find_owners(Ordering *o)
 	}
 }
 
+/* Whether a statement makes a routine, which a type's shell is enough for. */
+static bool
+is_routine(const SbStatement *st)
+{
+	return st->role == SB_CREATES && (st->object.kind == SB_FUNCTION ||
+									  st->object.kind == SB_PROCEDURE ||
+									  st->object.kind == SB_AGGREGATE);
+}
+
+/* Whether a routine cannot be made without a transform: it names the type at SHAPE, and the language. */
+static bool
+needs_transform(const SbStatement *st, const SbReference *ref, const SbStatement *completion)
+{
+	if (completion->object.kind != SB_TRANSFORM || completion->role != SB_CREATES ||
+		!is_routine(st) || ref->strength != SB_HARD)
+		return false;
+	foreach_ptr(SbReference, other, st->references)
+		if (other->class == SB_C_LANGUAGE && strcmp(other->name, completion->object.name) == 0)
+			return true;
+	return false;
+}
+
 /* Statements that complete the entry's relation or type at or below the level. */
 static void
 add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *ref)
@@ -122,6 +144,11 @@ add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *r
 		if (gets_column_from_parent(o, st, completion) || gets_owner_from_table(o, st, completion))
 		{
 			add_edge(o, st, completion, SB_SOFT, ref);
+			continue;
+		}
+		if (needs_transform(st, ref, completion))
+		{
+			add_edge(o, completion, st, SB_HARD, ref);
 			continue;
 		}
 		/* the key that an inline foreign key to the own table needs is made by another statement */
@@ -158,15 +185,6 @@ add_overloads(Ordering *o, SbStatement *st, SbReference *ref)
 		add_edge(o, candidate, st, list_length(candidates) == 1 ? ref->strength : SB_SOFT, ref);
 	list_free(candidates);
 	return known;
-}
-
-/* Whether a statement makes a routine, which a type's shell is enough for. */
-static bool
-is_routine(const SbStatement *st)
-{
-	return st->role == SB_CREATES && (st->object.kind == SB_FUNCTION ||
-									  st->object.kind == SB_PROCEDURE ||
-									  st->object.kind == SB_AGGREGATE);
 }
 
 static void

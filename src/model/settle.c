@@ -680,7 +680,8 @@ complete_parent(SbModel *model, SbStatement *st)
 }
 
 /*
- * Whom a statement completes: its table, the object it says more about, the types of an operator.
+ * Whom a statement completes: its table, the object it says more about, the types of an operator
+ * or a transform.
  */
 static void
 settle_completions(SbModel *model, SbStatement *st)
@@ -694,7 +695,7 @@ settle_completions(SbModel *model, SbStatement *st)
 		st->object.name)
 		complete(model, st, class, st->object.schema, st->object.name);
 	if (st->object.kind == SB_CAST || st->object.kind == SB_OPERATOR ||
-		st->object.kind == SB_OPERATOR_CLASS)
+		st->object.kind == SB_OPERATOR_CLASS || st->object.kind == SB_TRANSFORM)
 	{
 		foreach_ptr(SbReference, ref, st->references)
 		{
