@@ -258,13 +258,6 @@ AS 'MODULE_PATHNAME', 'sb_track_command';
 COMMENT ON FUNCTION schemaboot_track_command() IS
 'Notes who changes which object; called by the event triggers schemaboot_track and schemaboot_track_drop only.';
 
-CREATE EVENT TRIGGER schemaboot_track ON ddl_command_end EXECUTE FUNCTION schemaboot_track_command();
-ALTER EVENT TRIGGER schemaboot_track DISABLE;
-COMMENT ON EVENT TRIGGER schemaboot_track IS 'notes who changes which object; schemaboot_track(true) enables it';
-CREATE EVENT TRIGGER schemaboot_track_drop ON sql_drop EXECUTE FUNCTION schemaboot_track_command();
-ALTER EVENT TRIGGER schemaboot_track_drop DISABLE;
-COMMENT ON EVENT TRIGGER schemaboot_track_drop IS 'notes who drops which object; schemaboot_track(true) enables it';
-
 CREATE FUNCTION schemaboot_track(enable boolean DEFAULT NULL)
 RETURNS boolean
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -273,7 +266,8 @@ COMMENT ON FUNCTION schemaboot_track(boolean) IS
 $$Switches on or off that the last DDL command on each object is noted, with its time and role, so that schemaboot_diff()
 can tell who made a difference. Off by default; costs each DDL command a row.
 enable: NULL changes nothing. Returns whether it is on.
-Error: 42501 unless the caller owns the event triggers of the extension.$$;
+It makes and drops the event triggers schemaboot_track and schemaboot_track_drop, as members of the extension.
+Error: 42501 unless the caller is a superuser, as the server has it for event triggers.$$;
 
 CREATE FUNCTION schemaboot_facts(schemas text[] DEFAULT NULL,
 	OUT kind text, OUT object text, OUT attribute text, OUT value text)

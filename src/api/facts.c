@@ -15,6 +15,7 @@
 #include "facts/who.h"
 #include "facts/write.h"
 #include "model/define.h"
+#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(sb_manage);
 PG_FUNCTION_INFO_V1(sb_diff_rows);
@@ -88,7 +89,8 @@ Datum
 sb_track(PG_FUNCTION_ARGS)
 {
 	if (!PG_ARGISNULL(0))
-		sb_who_switch(PG_GETARG_BOOL(0));
+		sb_who_switch(PG_GETARG_BOOL(0),
+					  get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid)));
 	PG_RETURN_BOOL(sb_who_is_on());
 }
 

@@ -2,8 +2,8 @@
  * who.c
  *	  When and by whom an object was last changed, as far as anybody knows.
  *
- * Two sources. The event triggers schemaboot_track and schemaboot_track_drop, when they are enabled,
- * note the last command on each object in schemaboot.change. And with track_commit_timestamp the server
+ * Two sources. The event triggers schemaboot_track and schemaboot_track_drop, where somebody has made
+ * them by schemaboot_track(true), note the last command on each object in schemaboot.change. And with track_commit_timestamp the server
  * knows when the transaction committed that wrote a catalog row; by whom, it does not.
  */
 #include "base/compat.h"
@@ -14,12 +14,14 @@
 #include "access/transam.h"
 #include "access/xact.h"
 #include "base/spi.h"
+#include "catalog/dependency.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_event_trigger.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
-#include "commands/trigger.h"
+#include "commands/extension.h"
 #include "facts/who.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -28,6 +30,7 @@
 #include "utils/timestamp.h"
 
 #define TRACK "schemaboot_track"
+#define TRACK_DROP TRACK "_drop"
 
 /* The later of a time and that of a row's transaction. */
 static TimestampTz
@@ -43,11 +46,10 @@ later(TimestampTz at, HeapTuple tuple)
 	return Max(at, written);
 }
 
+/* The same for a row of a cache; no row: no later. */
 static TimestampTz
-later_of_cache(TimestampTz at, int cache, Datum key1, Datum key2)
+later_of_cached(TimestampTz at, HeapTuple tuple)
 {
-	HeapTuple	tuple = SearchSysCache2(cache, key1, key2);
-
 	if (HeapTupleIsValid(tuple))
 	{
 		at = later(at, tuple);
@@ -67,8 +69,8 @@ written_at(const ObjectAddress *address)
 	if (!track_commit_timestamp || !OidIsValid(address->classId))
 		return 0;
 	if (address->objectSubId != 0)
-		return later_of_cache(0, ATTNUM, ObjectIdGetDatum(address->objectId),
-							  Int16GetDatum(address->objectSubId));
+		return later_of_cached(0, SearchSysCache2(ATTNUM, ObjectIdGetDatum(address->objectId),
+												  Int16GetDatum(address->objectSubId)));
 	catalog = table_open(address->classId, AccessShareLock);
 	tuple = get_catalog_object_by_oid(catalog, get_object_attnum_oid(address->classId),
 									  address->objectId);
@@ -77,8 +79,8 @@ written_at(const ObjectAddress *address)
 	table_close(catalog, AccessShareLock);
 	if (address->classId == RelationRelationId)
 	{
-		at = later_of_cache(at, INDEXRELID, ObjectIdGetDatum(address->objectId), 0);
-		at = later_of_cache(at, SEQRELID, ObjectIdGetDatum(address->objectId), 0);
+		at = later_of_cached(at, SearchSysCache1(INDEXRELID, ObjectIdGetDatum(address->objectId)));
+		at = later_of_cached(at, SearchSysCache1(SEQRELID, ObjectIdGetDatum(address->objectId)));
 	}
 	return at;
 }
@@ -169,33 +171,62 @@ sb_who_note(bool dropped)
 	sb_owner_end(&owner);
 }
 
-/* State of the event trigger; what it is called belongs to the extension. */
 bool
 sb_who_is_on(void)
 {
-	HeapTuple	tuple = SearchSysCache1(EVENTTRIGGERNAME, CStringGetDatum(TRACK));
-	bool		on = false;
+	return OidIsValid(get_event_trigger_oid(TRACK, true));
+}
 
-	if (HeapTupleIsValid(tuple))
-	{
-		on = ((Form_pg_event_trigger) GETSTRUCT(tuple))->evtenabled != TRIGGER_DISABLED;
-		ReleaseSysCache(tuple);
-	}
-	return on;
+/* Makes an event trigger, as a member of the extension, so that it goes when that goes. */
+static void
+make_trigger(const char *name, const char *event, List *function)
+{
+	CreateEventTrigStmt *create = makeNode(CreateEventTrigStmt);
+	ObjectAddress trigger,
+				extension;
+
+	create->trigname = unconstify(char *, name);
+	create->eventname = unconstify(char *, event);
+	create->funcname = function;
+	ObjectAddressSet(trigger, EventTriggerRelationId, CreateEventTrigger(create));
+	ObjectAddressSet(extension, ExtensionRelationId, get_extension_oid("schemaboot", false));
+	recordDependencyOn(&trigger, &extension, DEPENDENCY_EXTENSION);
+}
+
+static void
+drop_trigger(const char *name)
+{
+	ObjectAddress trigger;
+
+	ObjectAddressSet(trigger, EventTriggerRelationId, get_event_trigger_oid(name, true));
+	if (!OidIsValid(trigger.objectId))
+		return;
+	deleteDependencyRecordsForClass(trigger.classId, trigger.objectId, ExtensionRelationId,
+									DEPENDENCY_EXTENSION);
+	CommandCounterIncrement();
+	performDeletion(&trigger, DROP_RESTRICT, PERFORM_DELETION_INTERNAL);
 }
 
 void
-sb_who_switch(bool on)
+sb_who_switch(bool on, const char *schema)
 {
-	static const char *const names[] = {TRACK, TRACK "_drop"};
+	List	   *function = list_make2(makeString(unconstify(char *, schema)),
+									  makeString("schemaboot_track_command"));
 
-	for (int i = 0; i < lengthof(names); i++)
+	if (!superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to switch the tracking of changes"),
+				 errhint("Must be superuser, as for any event trigger.")));
+	if (on && !sb_who_is_on())
 	{
-		AlterEventTrigStmt *alter = makeNode(AlterEventTrigStmt);
-
-		alter->trigname = unconstify(char *, names[i]);
-		alter->tgenabled = on ? TRIGGER_FIRES_ON_ORIGIN : TRIGGER_DISABLED;
-		(void) AlterEventTrigger(alter);
+		make_trigger(TRACK, "ddl_command_end", function);
+		make_trigger(TRACK_DROP, "sql_drop", function);
+	}
+	else if (!on)
+	{
+		drop_trigger(TRACK);
+		drop_trigger(TRACK_DROP);
 	}
 	CommandCounterIncrement();
 }

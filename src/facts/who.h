@@ -19,8 +19,8 @@ extern SbWho sb_who(const SbChange *change);
 /* Notes what the DDL command did that the calling event trigger is about. */
 extern void sb_who_note(bool dropped);
 
-/* Whether that is done, and switches it. */
+/* Whether that is done, and switches it; schema: where the extension's functions are. */
 extern bool sb_who_is_on(void);
-extern void sb_who_switch(bool on);
+extern void sb_who_switch(bool on, const char *schema);
 
 #endif							/* SB_WHO_H */
