@@ -14,12 +14,19 @@
  * Each object that a statement makes is noted by the server's hook for that, with its statement; so
  * facts are known to be a model's, and which, whatever implicit names they have.
  *
+ * Nobody hears of it: event triggers are put out of work, and what DDL tells the event triggers of a
+ * statement that called us, such as CREATE TABLE AS, goes nowhere. While it waits for another session,
+ * which has changed the row of a schema, say, it holds rows that others may want; so it waits for half
+ * of deadlock_timeout at most before it lets go of all and tries again. Then nobody else becomes the
+ * victim of a deadlock with it.
+ *
  * Nothing that a model says about rows runs: no INSERT, no function, and materialized views stay empty.
  */
 #include "base/compat.h"
 
 #include "access/xact.h"
 #include "base/phase.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
@@ -27,6 +34,7 @@
 #include "catalog/pg_default_acl.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "commands/event_trigger.h"
 #include "common/hashfn.h"
 #include "facts/manage.h"
 #include "facts/shadow.h"
@@ -42,10 +50,11 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+#include "utils/timestamp.h"
 
-/* Statements after which locks on new objects are given back, and tries to put the schemas aside. */
+/* Statements after which locks on new objects are given back; tries of a build in case of deadlocks. */
 #define RELEASE_INTERVAL 100
-#define SWAP_TRIES 10
+#define BUILD_TRIES 10
 
 /* An object that the build has made, and the unit whose statement made it. */
 typedef struct MadeSlot
@@ -76,11 +85,14 @@ typedef struct Shadow
 {
 	SbUnits    *units;
 	SbSwap		swap;
+	List	   *modelled;		/* of char *: schemas in which models live, whether they are there or not */
 	List	   *steps;			/* of SbStep * */
 	madetab_hash *made;
 	int			unit;			/* of the statement that runs; -1: none does */
 	int			since_release;
 	SbPhase		phase;
+	bool		extensions;		/* it makes some */
+	bool		swapped;		/* the schemas are put aside */
 } Shadow;
 
 /* The build that is going on in this session; NULL: none. */
@@ -213,6 +225,7 @@ make_steps(Shadow *shadow, SbModel *strings)
 {
 	SbUnits    *units = shadow->units;
 	List	   *copies = NIL;
+	List	   *event_triggers = NIL;
 
 	for (int i = 0; i < units->model->count; i++)
 	{
@@ -225,8 +238,15 @@ make_steps(Shadow *shadow, SbModel *strings)
 			shadow->swap.scripts = true;
 		step = sb_step_make(units->model, st, true, strings, &copies);
 		step->tag = units->unit_of[st->index];
-		shadow->steps = lappend(shadow->steps, step);
+		if (st->object.kind == SB_EVENT_TRIGGER)
+			event_triggers = lappend(event_triggers, step);
+		else
+			shadow->steps = lappend(shadow->steps, step);
+		if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
+			shadow->extensions = true;
 	}
+	/* nothing needs them, and the other statements are none of their business */
+	shadow->steps = list_concat(shadow->steps, event_triggers);
 }
 
 /* Whether a live object of a statement's name would be in its way, as it stands in no schema. */
@@ -266,12 +286,11 @@ find_hidden(Shadow *shadow)
 static void
 find_schemas(Shadow *shadow)
 {
-	List	   *modelled = sb_managed()->modelled;
-
+	shadow->modelled = sb_managed()->modelled;
 	foreach_ptr(SbStep, step, shadow->steps)
 		if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
 			shadow->swap.made = lappend(shadow->swap.made, step->statement->object.name);
-	foreach_ptr(char, name, modelled)
+	foreach_ptr(char, name, shadow->modelled)
 		if (OidIsValid(get_namespace_oid(name, true)) || !sb_list_has(shadow->swap.made, name))
 			shadow->swap.names = lappend(shadow->swap.names, name);
 }
@@ -390,11 +409,13 @@ build_and_read(Shadow *shadow)
 	run.before = before_step;
 	run.after = after_step;
 	run.caller = shadow;
+	foreach_ptr(SbStep, step, shadow->steps)
+		step->done = false;		/* by an earlier try */
 	sb_phase_end(&shadow->phase, "shadow: put the schemas aside");
 	sb_run_steps(&run, shadow->steps);
 	CommandCounterIncrement();
 	sb_phase_end(&shadow->phase, "shadow: run the statements");
-	foreach_ptr(char, name, shadow->swap.names)
+	foreach_ptr(char, name, shadow->modelled)
 	{
 		Oid			schema = get_namespace_oid(name, true);
 
@@ -406,73 +427,140 @@ build_and_read(Shadow *shadow)
 	return facts;
 }
 
+/* The longest time to wait for a lock, in milliseconds; 0: there is no limit. */
+static int
+lock_limit(void)
+{
+	return sb_lock_timeout > 0 ? sb_lock_timeout : LockTimeout;
+}
+
+/* Puts the schemas aside, and waits for others for a short time only. */
+static void
+swap_briefly(Shadow *shadow)
+{
+	int			nest_level = NewGUCNestLevel();
+	int			wait = Max(DeadlockTimeout / 2, 1);
+	char		text[32];
+
+	if (lock_limit() > 0)
+		wait = Min(wait, lock_limit());
+	snprintf(text, sizeof(text), "%d", wait);
+	(void) set_config_option("lock_timeout", text, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
+							 true, 0, false);
+	sb_swap_schemas(&shadow->swap);
+	AtEOXact_GUC(true, nest_level);
+}
+
 /*
- * One try in a subtransaction that is rolled back whatever comes. NULL: another session changed a
- * schema at the same time. An error is thrown again after the rollback, or returned if it says that
- * something is missing and the caller can do with that.
+ * As a replica, the event triggers of extensions that are made in the shadow stay silent, too. It ends with
+ * the build's subtransaction.
+ */
+static void
+set_quiet(Shadow *shadow)
+{
+	if (shadow->extensions)
+		(void) set_config_option("session_replication_role", "replica", PGC_SUSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* Whether a build that failed may go well if it is tried again as it is. */
+static bool
+was_in_the_way(Shadow *shadow, const ErrorData *error)
+{
+	if (error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED)
+		return true;
+	return !shadow->swapped && (error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
+								error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE);
+}
+
+/*
+ * One try in a subtransaction that is rolled back whatever comes. Returns NULL and the error if there
+ * was one.
  */
 static SbFacts *
-try_build(Shadow *shadow, ErrorData **missing)
+try_build(Shadow *shadow, ErrorData **error)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	ErrorContextCallback *callbacks = error_context_stack;
 	SbFacts    *volatile facts = NULL;
-	ErrorData  *volatile error = NULL;
-	volatile bool swapped = false;
+	volatile bool apart = false;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	building = shadow;
 	shadow->unit = -1;
+	shadow->swapped = false;
+	*error = NULL;
 	PG_TRY();
 	{
 		sb_phase_begin(&shadow->phase);
-		sb_swap_schemas(&shadow->swap);
-		swapped = true;
+		apart = EventTriggerBeginCompleteQuery();
+		if (apart)
+			EventTriggerInhibitCommandCollection();
+		set_quiet(shadow);
+		swap_briefly(shadow);
+		shadow->swapped = true;
 		facts = build_and_read(shadow);
 	}
 	PG_CATCH();
 	{
 		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
+		*error = CopyErrorData();
 		FlushErrorState();
+		facts = NULL;
 	}
 	PG_END_TRY();
 	building = NULL;
+	if (apart)
+		EventTriggerEndCompleteQuery();
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	error_context_stack = callbacks;
 	release_locks(shadow);
 	sb_phase_end(&shadow->phase, "shadow: roll back");
-	if (error && !swapped && error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE)
-		return NULL;
-	if (error && missing && sb_error_is_missing(error))
-		*missing = error;
-	else if (error)
-		ReThrowError(error);
 	return facts;
 }
 
-/* As often as another session is in the way. */
+/* Whether a try after n others is still due: a deadlock may come again, and a lock has its limit. */
+static bool
+may_try_again(Shadow *shadow, const ErrorData *error, int n, TimestampTz start)
+{
+	if (!was_in_the_way(shadow, error))
+		return false;
+	if (error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+		return lock_limit() == 0 ||
+			!TimestampDifferenceExceeds(start, GetCurrentTimestamp(), lock_limit());
+	return n < BUILD_TRIES;
+}
+
+/*
+ * Builds, as often as another session is in the way. An error is thrown again, or returned if it says
+ * that something is missing and the caller can do with that.
+ */
 static SbFacts *
 build_patiently(Shadow *shadow, ErrorData **missing)
 {
-	for (int i = 0; i < SWAP_TRIES; i++)
-	{
-		SbFacts    *facts = try_build(shadow, missing);
+	TimestampTz start = GetCurrentTimestamp();
 
-		if (facts || (missing && *missing))
+	for (int n = 1;; n++)
+	{
+		ErrorData  *error;
+		SbFacts    *facts = try_build(shadow, &error);
+
+		if (error == NULL)
 			return facts;
+		if (missing && sb_error_is_missing(error))
+		{
+			*missing = error;
+			return NULL;
+		}
 		CHECK_FOR_INTERRUPTS();
-		pg_usleep(10000L * (i + 1));
+		if (!may_try_again(shadow, error, n, start))
+			ReThrowError(error);
+		pg_usleep(1000L * n);
 	}
-	ereport(ERROR,
-			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-			 errmsg("the models could not be built: another session keeps changing one of their schemas"),
-			 errhint("Try again.")));
-	return NULL;
 }
 
 static void

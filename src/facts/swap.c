@@ -38,43 +38,15 @@
 #include "commands/trigger.h"
 #include "facts/swap.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
-
-/*
- * Updates a row of a catalog. A concurrent update, which the server calls an internal error, gets a
- * code by which it can be told.
- */
-static void
-update_row(Relation catalog, HeapTuple tuple)
-{
-	MemoryContext context = CurrentMemoryContext;
-
-	PG_TRY();
-	{
-		CatalogTupleUpdate(catalog, &tuple->t_self, tuple);
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		if (error->sqlerrcode == ERRCODE_INTERNAL_ERROR)
-		{
-			FlushErrorState();
-			error->sqlerrcode = ERRCODE_T_R_SERIALIZATION_FAILURE;
-			ReThrowError(error);
-		}
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-}
 
 /* A copy of the row of an object, NULL if there is none. */
 static HeapTuple
@@ -85,14 +57,65 @@ fetch_row(Relation catalog, Oid class_id, Oid object)
 	return HeapTupleIsValid(tuple) ? heap_copytuple(tuple) : NULL;
 }
 
-/* Sets one column of a row. */
+/*
+ * Locks a version of a row. False: another session has made a newer one. The server updates some
+ * columns of pg_class in place, and asks everybody else who updates it for this lock on the row first;
+ * unlock_row gives it back.
+ */
+static bool
+lock_version(Relation catalog, HeapTuple tuple)
+{
+	Buffer		buffer;
+	TM_FailureData failure;
+	TM_Result	result;
+
+	if (RelationGetRelid(catalog) == RelationRelationId)
+		LockTuple(catalog, &tuple->t_self, ExclusiveLock);
+	result = heap_lock_tuple(catalog, tuple, GetCurrentCommandId(true), LockTupleExclusive,
+							 LockWaitBlock, false, &buffer, &failure);
+	ReleaseBuffer(buffer);
+	return result == TM_Ok;
+}
+
+static void
+unlock_row(Relation catalog, HeapTuple tuple)
+{
+	if (RelationGetRelid(catalog) == RelationRelationId)
+		UnlockTuple(catalog, &tuple->t_self, ExclusiveLock);
+}
+
+/*
+ * A copy of the newest row of an object, which nobody else can change until the rollback; NULL if there
+ * is none. Without the lock, an update beside that of another session would fail.
+ */
+static HeapTuple
+lock_row(Relation catalog, Oid class_id, Oid object)
+{
+	for (;;)
+	{
+		HeapTuple	tuple = fetch_row(catalog, class_id, object);
+		HeapTupleData version;
+
+		if (tuple == NULL)
+			return NULL;
+		version = *tuple;		/* what heap_lock_tuple sees becomes a pointer into a buffer */
+		if (lock_version(catalog, &version))
+			return tuple;
+		unlock_row(catalog, tuple);
+		heap_freetuple(tuple);
+		AcceptInvalidationMessages();
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/* Sets one column of a row that is locked. */
 static void
 set_column(Relation catalog, HeapTuple tuple, AttrNumber column, Datum value)
 {
 	HeapTuple	changed = heap_modify_tuple_by_cols(tuple, RelationGetDescr(catalog), 1,
 													(int[]) {column}, &value, (bool[]) {false});
 
-	update_row(catalog, changed);
+	CatalogTupleUpdate(catalog, &changed->t_self, changed);
 	heap_freetuple(changed);
 }
 
@@ -111,7 +134,7 @@ static void
 hide_object(const ObjectAddress *address)
 {
 	Relation	catalog = table_open(address->classId, RowExclusiveLock);
-	HeapTuple	tuple = fetch_row(catalog, address->classId, address->objectId);
+	HeapTuple	tuple = lock_row(catalog, address->classId, address->objectId);
 	AttrNumber	name = get_object_attnum_name(address->classId);
 
 	if (tuple && name != InvalidAttrNumber)
@@ -121,6 +144,15 @@ hide_object(const ObjectAddress *address)
 	table_close(catalog, RowExclusiveLock);
 }
 
+static bool
+stands_in(Relation catalog, HeapTuple tuple, AttrNumber column, Oid schema)
+{
+	bool		isnull;
+
+	return DatumGetObjectId(heap_getattr(tuple, column, RelationGetDescr(catalog),
+										 &isnull)) == schema;
+}
+
 /* Moves the row of an object to another schema, if it stands in the one that was put aside. */
 static void
 move_row(Oid class_id, Oid object, Oid from, Oid to)
@@ -128,15 +160,18 @@ move_row(Oid class_id, Oid object, Oid from, Oid to)
 	AttrNumber	column = get_object_attnum_namespace(class_id);
 	Relation	catalog;
 	HeapTuple	tuple;
-	bool		isnull;
 
 	if (column == InvalidAttrNumber || !OidIsValid(object))
 		return;
 	catalog = table_open(class_id, RowExclusiveLock);
 	tuple = fetch_row(catalog, class_id, object);
-	if (tuple && DatumGetObjectId(heap_getattr(tuple, column, RelationGetDescr(catalog),
-											   &isnull)) == from)
-		set_column(catalog, tuple, column, ObjectIdGetDatum(to));
+	if (tuple && stands_in(catalog, tuple, column, from) &&
+		(tuple = lock_row(catalog, class_id, object)) != NULL)
+	{
+		if (stands_in(catalog, tuple, column, from))
+			set_column(catalog, tuple, column, ObjectIdGetDatum(to));
+		unlock_row(catalog, tuple);
+	}
 	table_close(catalog, RowExclusiveLock);
 }
 
@@ -161,21 +196,64 @@ move_object(Oid class_id, Oid object, Oid from, Oid to)
 		move_type(get_rel_type_id(object), from, to);
 }
 
+/* The OIDs of all rows of a catalog. */
+static List *
+all_oids(Relation catalog, AttrNumber oid)
+{
+	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	List	   *result = NIL;
+	bool		isnull;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		result = lappend_oid(result, DatumGetObjectId(heap_getattr(tuple, oid,
+																   RelationGetDescr(catalog),
+																   &isnull)));
+	systable_endscan(scan);
+	return result;
+}
+
 /* Extensions whose schema it is go with their members. */
 static void
 move_extensions(Oid from, Oid to)
 {
 	Relation	catalog = table_open(ExtensionRelationId, RowExclusiveLock);
-	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
-	HeapTuple	tuple;
-	List	   *rows = NIL;
+	ListCell   *cell;
 
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		if (((Form_pg_extension) GETSTRUCT(tuple))->extnamespace == from)
-			rows = lappend(rows, heap_copytuple(tuple));
-	systable_endscan(scan);
-	foreach_ptr(HeapTupleData, row, rows)
-		set_column(catalog, row, Anum_pg_extension_extnamespace, ObjectIdGetDatum(to));
+	foreach(cell, all_oids(catalog, Anum_pg_extension_oid))
+	{
+		HeapTuple	tuple = fetch_row(catalog, ExtensionRelationId, lfirst_oid(cell));
+
+		if (tuple == NULL || !stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
+			continue;
+		tuple = lock_row(catalog, ExtensionRelationId, lfirst_oid(cell));
+		if (tuple && stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
+			set_column(catalog, tuple, Anum_pg_extension_extnamespace, ObjectIdGetDatum(to));
+	}
+	table_close(catalog, RowExclusiveLock);
+}
+
+/*
+ * No event trigger that lives hears of the build. Statements that run as parts of a larger one call none,
+ * but those of an extension's script are no such parts, nor is what a function runs.
+ */
+static void
+silence_event_triggers(void)
+{
+	Relation	catalog = table_open(EventTriggerRelationId, RowExclusiveLock);
+	ListCell   *cell;
+
+	foreach(cell, all_oids(catalog, Anum_pg_event_trigger_oid))
+	{
+		HeapTuple	tuple = fetch_row(catalog, EventTriggerRelationId, lfirst_oid(cell));
+
+		if (tuple == NULL || ((Form_pg_event_trigger) GETSTRUCT(tuple))->evtenabled == TRIGGER_DISABLED)
+			continue;
+		tuple = lock_row(catalog, EventTriggerRelationId, lfirst_oid(cell));
+		if (tuple)
+			set_column(catalog, tuple, Anum_pg_event_trigger_evtenabled,
+					   CharGetDatum(TRIGGER_DISABLED));
+	}
 	table_close(catalog, RowExclusiveLock);
 }
 
@@ -285,7 +363,7 @@ put_aside(SbSwap *swap, const char *name)
 		return InvalidOid;
 	LockDatabaseObject(NamespaceRelationId, schema, 0, ShareUpdateExclusiveLock);
 	catalog = table_open(NamespaceRelationId, RowExclusiveLock);
-	tuple = fetch_row(catalog, NamespaceRelationId, schema);
+	tuple = lock_row(catalog, NamespaceRelationId, schema);
 	if (tuple == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -354,6 +432,8 @@ sb_swap_schemas(SbSwap *swap)
 	foreach_ptr(char, name, swap->names)
 		if (!sb_list_has(swap->made, name))
 			sb_swap_arrived(swap, name);
+	silence_event_triggers();
+	CommandCounterIncrement();
 	foreach_ptr(ObjectAddress, address, swap->hidden)
 		hide_object(address);
 	CommandCounterIncrement();

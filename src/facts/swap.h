@@ -28,9 +28,9 @@ typedef struct SbSwap
 extern void sb_swap_check_rights(const SbSwap *swap);
 
 /*
- * Puts everything aside. Must be called inside a subtransaction that is rolled back afterwards.
- * Raises ERRCODE_T_R_SERIALIZATION_FAILURE if another session changed one of the schemas meanwhile: then
- * it can be tried again in a new subtransaction.
+ * Puts everything aside. Must be called inside a subtransaction that is rolled back afterwards. Waits
+ * for other sessions that have changed one of the rows; can be tried again in a new subtransaction after
+ * any error, such as ERRCODE_T_R_SERIALIZATION_FAILURE if one of the schemas was dropped meanwhile.
  */
 extern void sb_swap_schemas(SbSwap *swap);
 
