@@ -190,10 +190,13 @@ compression_to_set(const SbFact *column, bool given)
 static void
 add_actions(List **actions, const SbFact *column, bool given)
 {
-	const char *storage = sb_fact_get(column, given ? "own storage" : "storage");
+	const char *storage = sb_fact_get(column, "storage");
 	const char *compression = compression_to_set(column, given);
 	const char *statistics = sb_fact_get(column, "statistics");
 
+	/* the parents may not have theirs yet when the child is made */
+	if (storage == NULL && given)
+		storage = sb_fact_get(column, "own storage");
 	if (storage)
 		add_action(actions, column, "SET STORAGE ", asc_toupper(storage, strlen(storage)));
 	if (compression)

@@ -135,17 +135,30 @@ const char sb_constraint_facts[] =
 	"   WHERE c.relnamespace = ANY ($1)) p"
 	"   ON p.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')";
 
+/* The same for domains. */
+#define CIRCULAR_DOMAINS \
+	" SELECT DISTINCT k.oid" \
+	" FROM pg_catalog.pg_depend d" \
+	"  JOIN pg_catalog.pg_constraint k ON k.oid = d.objid" \
+	"  JOIN pg_catalog.pg_depend f ON f.objid = d.refobjid AND f.refobjid = k.contypid" \
+	" WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.deptype = 'n'" \
+	"  AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND k.contypid <> 0" \
+	"  AND f.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass" \
+	"  AND f.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass"
+
+/* Of the one behind NOT NULL the domain tells all but what all kinds have. */
 const char sb_domain_constraint_facts[] =
 	"SELECT k.oid, n.nspname AS schema, k.typname AS relation, k.conname AS name,"
 	"  k.contypid AS parent,"
-	"  CASE WHEN k.definition IS NOT NULL THEN " TYPE " END AS type,"
+	"  CASE WHEN k.contype = 'c' THEN " TYPE " END AS type,"
 	"  " DEFINITION("CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END") " AS definition,"
-	"  CASE WHEN k.contype = 'c' THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated"
+	"  CASE WHEN k.contype = 'c' THEN " SB_SQL_BOOLEAN("k.convalidated") " END AS validated,"
+	"  " SB_SQL_FLAG("r.oid IS NOT NULL") " AS \"!circular\""
 	" FROM (SELECT k.*, t.typname, t.typnamespace,"
-	"   CASE WHEN " SAYS_MORE("t.typname || '_not_null'")
-	"    THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition"
+	"   CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition"
 	"  FROM pg_catalog.pg_constraint k"
 	"   JOIN pg_catalog.pg_type t ON t.oid = k.contypid"
 	"  WHERE k.contype IN ('c', 'n') AND t.typnamespace = ANY ($1)"
 	"  OFFSET 0) k"
-	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.typnamespace";
+	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.typnamespace"
+	"  LEFT JOIN (" CIRCULAR_DOMAINS ") r ON r.oid = k.oid";

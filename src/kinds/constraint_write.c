@@ -143,9 +143,26 @@ sb_constraint_write(SbDdl *ddl, const SbFact *fact)
 	sb_write_index_rest(ddl, fact, table);
 }
 
+static bool
+is_in_domain(const SbFact *constraint)
+{
+	return is_type(constraint, "check") && !sb_fact_is(constraint, "circular") &&
+		sb_fact_is(constraint, "validated");
+}
+
+void
+sb_domain_checks(StringInfo command, const SbFact *domain)
+{
+	foreach_ptr(SbFact, child, domain->children)
+		if (child->object.kind == SB_DOMAIN_CONSTRAINT && is_in_domain(child))
+			appendStringInfo(command, "\n    %s", sb_constraint_clause(child));
+}
+
 void
 sb_domain_constraint_write(SbDdl *ddl, const SbFact *fact)
 {
-	if (sb_fact_get(fact, "definition"))
-		sb_ddl_add(ddl, "ALTER DOMAIN %s ADD %s", sb_fact_relation(fact), sb_constraint_clause(fact));
+	if (sb_fact_get(fact, "definition") == NULL ||
+		(is_in_domain(fact) && sb_ddl_makes(ddl, SB_DOMAIN, sb_fact_relation(fact))))
+		return;
+	sb_ddl_add(ddl, "ALTER DOMAIN %s ADD %s", sb_fact_relation(fact), sb_constraint_clause(fact));
 }

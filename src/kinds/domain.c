@@ -173,6 +173,7 @@ write_domain(SbDdl *ddl, const SbFact *fact)
 		sb_clause(&command, "CONSTRAINT %s", quote_identifier(not_null));
 	if (sb_fact_is(fact, "not null"))
 		sb_clause(&command, "NOT NULL");
+	sb_domain_checks(&command, fact);
 	sb_ddl_add(ddl, "%s", command.data);
 }
 

@@ -58,6 +58,9 @@ extern bool sb_constraint_is_inline(const SbFact *constraint);
 /* CONSTRAINT name ... */
 extern char *sb_constraint_clause(const SbFact *constraint);
 
+/* The checks that the command that makes a domain has in it, each on a line of its own. */
+extern void sb_domain_checks(StringInfo command, const SbFact *domain);
+
 extern void sb_constraint_write(SbDdl *ddl, const SbFact *fact);
 extern void sb_domain_constraint_write(SbDdl *ddl, const SbFact *fact);
 

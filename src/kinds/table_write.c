@@ -4,7 +4,7 @@
  *
  * A partition is written as PARTITION OF where that makes it as it is: where it has its parent's
  * columns in the same order, and its constraints. Else it is made as a table and attached. In the
- * same way a child that has its parents' columns in another order is made first.
+ * same way a child that has its parents' columns in another order is made first, then inherits.
  */
 #include "base/compat.h"
 
@@ -48,13 +48,17 @@ has_own_key(const SbFact *fact)
 	return false;
 }
 
-/* Whether a column is filled by another expression than its parent's: PARTITION OF cannot say so. */
+/*
+ * Whether a column is filled in another way than its parent's, which a child that is made from its
+ * parent cannot be told: by another expression, or not at all. DEFAULT NULL is not the same as no
+ * default where the type has a length.
+ */
 static bool
-has_own_expression(const SbFact *fact)
+has_own_filling(const SbFact *fact)
 {
 	foreach_ptr(SbFact, child, fact->children)
-		if (child->object.kind == SB_COLUMN && sb_fact_get(child, "generated") &&
-			sb_fact_is(child, "own default"))
+		if (child->object.kind == SB_COLUMN && sb_fact_is(child, "own default") &&
+			(sb_fact_get(child, "generated") || sb_fact_get(child, "default") == NULL))
 			return true;
 	return false;
 }
@@ -73,11 +77,10 @@ is_all_local(const SbFact *fact)
 static Form
 form_of(const SbFact *fact)
 {
-	bool		as_given = sb_fact_is(fact, "columns as given");
+	bool		as_given = sb_fact_is(fact, "columns as given") && !has_own_filling(fact);
 
 	if (sb_fact_get(fact, "partition of"))
-		return as_given && !has_own_key(fact) && !has_own_expression(fact) ?
-			FORM_PARTITION : FORM_ATTACHED;
+		return as_given && !has_own_key(fact) ? FORM_PARTITION : FORM_ATTACHED;
 	if (sb_fact_get(fact, "inherits"))
 		return as_given || !is_all_local(fact) ? FORM_INHERITS : FORM_ADOPTED;
 	return sb_fact_get(fact, "of type") ? FORM_TYPED : FORM_PLAIN;
