@@ -234,8 +234,6 @@ make_steps(Shadow *shadow, SbModel *strings)
 
 		if (!units->build[st->index] || is_skipped(st))
 			continue;
-		if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
-			shadow->swap.scripts = true;
 		step = sb_step_make(units->model, st, true, strings, &copies);
 		step->tag = units->unit_of[st->index];
 		if (st->object.kind == SB_EVENT_TRIGGER)

@@ -402,31 +402,10 @@ sb_swap_arrived(SbSwap *swap, const char *name)
 	CommandCounterIncrement();
 }
 
-/* Disables all event triggers. */
-static void
-silence_event_triggers(void)
-{
-	Relation	catalog = table_open(EventTriggerRelationId, RowExclusiveLock);
-	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
-	HeapTuple	tuple;
-	List	   *rows = NIL;
-
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		if (((Form_pg_event_trigger) GETSTRUCT(tuple))->evtenabled != TRIGGER_DISABLED)
-			rows = lappend(rows, heap_copytuple(tuple));
-	systable_endscan(scan);
-	foreach_ptr(HeapTupleData, row, rows)
-		set_column(catalog, row, Anum_pg_event_trigger_evtenabled, CharGetDatum(TRIGGER_DISABLED));
-	table_close(catalog, RowExclusiveLock);
-	CommandCounterIncrement();
-}
-
 void
 sb_swap_schemas(SbSwap *swap)
 {
 	swap->old = NIL;
-	if (swap->scripts)
-		silence_event_triggers();
 	foreach_ptr(char, name, swap->names)
 		swap->old = lappend_oid(swap->old, put_aside(swap, name));
 	foreach_ptr(char, name, swap->names)

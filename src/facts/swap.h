@@ -13,8 +13,6 @@ typedef struct SbSwap
 	List	   *made;			/* of char *: those among them that the models make themselves */
 	List	   *guests;			/* of SbFact *: live objects that stand in for themselves in the new schemas */
 	List	   *hidden;			/* of ObjectAddress *: live objects in no schema that are put aside */
-	bool		scripts;		/* extensions will be made: their scripts run at the top level, where
-								 * event triggers fire */
 	List	   *replaced_acls;	/* of Oid: rows of pg_default_acl that are not taken over */
 
 	/* set by sb_swap_schemas */
