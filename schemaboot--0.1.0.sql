@@ -113,7 +113,8 @@ CREATE TABLE schemaboot.managed (
 );
 COMMENT ON TABLE schemaboot.managed IS 'the schemas that are managed, * for the whole database; empty: those in which a model lives';
 
--- No keys: sessions that fill it at the same time must not wait for each other.
+-- No keys: sessions that fill it at the same time must not wait for each other. Replica identity, since a
+-- publication of all tables would forbid deletions otherwise.
 CREATE TABLE schemaboot.fact_cache (
 	unit text COLLATE "C" NOT NULL,
 	key text COLLATE "C" NOT NULL,
@@ -123,6 +124,7 @@ CREATE TABLE schemaboot.fact_cache (
 	ignored text[],
 	facts bytea
 );
+ALTER TABLE schemaboot.fact_cache REPLICA IDENTITY FULL;
 COMMENT ON TABLE schemaboot.fact_cache IS 'facts of models that were built before; derived, never dumped, may be emptied at any time';
 COMMENT ON COLUMN schemaboot.fact_cache.unit IS 'the model, with all that belongs to it';
 COMMENT ON COLUMN schemaboot.fact_cache.key IS 'SHA-256 of its statements and of all that they refer to';
@@ -158,6 +160,7 @@ CREATE TABLE schemaboot.verdict_cache (
 	extra int NOT NULL,
 	unmodelled int NOT NULL
 );
+ALTER TABLE schemaboot.verdict_cache REPLICA IDENTITY FULL;
 COMMENT ON TABLE schemaboot.verdict_cache IS 'what schemaboot_status() found last; derived, never dumped, may be emptied at any time';
 
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');

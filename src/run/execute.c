@@ -18,16 +18,13 @@
 
 #include "access/relation.h"
 #include "access/xact.h"
-#include "utils/rel.h"
-#include "storage/bufmgr.h"
-#include "catalog/pg_class.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/settings.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
-#include "commands/matview.h"
 #include "executor/executor.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -35,6 +32,8 @@
 #include "portability/instr_time.h"
 #include "run/execute.h"
 #include "run/locks.h"
+#include "run/shadow_tree.h"
+#include "storage/bufmgr.h"
 #include "storage/latch.h"
 #include "tcop/pquery.h"
 #include "tcop/utility.h"
@@ -42,6 +41,7 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -239,35 +239,6 @@ run_tree(RawStmt *raw, const char *text, bool shadow)
 	CommandCounterIncrement();
 }
 
-/*
- * In a shadow build a materialized view is made without its rows, which might come from large tables
- * of others. True: it is to be marked as populated afterwards.
- */
-static bool
-leave_empty(Node *tree)
-{
-	CreateTableAsStmt *create = (CreateTableAsStmt *) tree;
-
-	if (!IsA(tree, CreateTableAsStmt) || create->objtype != OBJECT_MATVIEW || create->into->skipData)
-		return false;
-	create->into->skipData = true;
-	return true;
-}
-
-static void
-mark_populated(const SbStatement *st)
-{
-	ObjectAddress address = sb_kind(SB_MATERIALIZED_VIEW)->find(&st->object);
-	Relation	relation;
-
-	if (!OidIsValid(address.objectId))
-		return;
-	relation = relation_open(address.objectId, AccessExclusiveLock);
-	SetMatViewPopulatedState(relation, true);
-	relation_close(relation, NoLock);
-	CommandCounterIncrement();
-}
-
 /* Runs a statement of the models in its own memory, under the settings of its script. */
 static void
 run_statement(SbStatement *st, bool shadow)
@@ -278,17 +249,16 @@ run_statement(SbStatement *st, bool shadow)
 	SbPlace		place;
 	int			nest_level;
 	RawStmt    *raw;
-	bool		fill;
+	SbShadowLack lack;
 
 	sb_place_of(&place, st);
 	sb_place_push(&place);
 	nest_level = begin_settings(st->context, false, shadow);
 	raw = sb_parse_one(st->body, false);
 	adjust_tree(st, raw->stmt);
-	fill = shadow && leave_empty(raw->stmt);
+	lack = shadow ? sb_shadow_lessen(raw->stmt) : SB_LACKS_NOTHING;
 	run_tree(raw, st->body, shadow);
-	if (fill)
-		mark_populated(st);
+	sb_shadow_complete(st, lack);
 	AtEOXact_GUC(true, nest_level);
 	sb_place_pop(&place);
 	MemoryContextSwitchTo(oldcontext);
