@@ -26,7 +26,11 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 #include "utils/snapmgr.h"
+
+/* How often it is read again when objects go meanwhile. */
+#define READ_TRIES 10
 
 /* Facts by the catalog row that they were read from. */
 typedef struct AddressSlot
@@ -517,10 +521,9 @@ settle(Reading *reading)
 	}
 }
 
-static SbFacts *
-read_once(const SbScope *scope)
+static void
+read_once(SbFacts *facts, const SbScope *scope)
 {
-	SbFacts    *facts = sb_facts_create();
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
 	Reading		reading = {.facts = facts};
 	ArrayType  *schemas = scope_array(scope);
@@ -552,11 +555,75 @@ read_once(const SbScope *scope)
 	sb_phase_part(&phase, DEBUG2, "children to parents");
 	addresstab_destroy(reading.addresses);
 	MemoryContextSwitchTo(oldcontext);
-	return facts;
+}
+
+/*
+ * Reads in a subtransaction that is rolled back, so that no lock on a view, or on what it reads, is kept to
+ * the end of the caller's transaction. NULL, and the error, if there was one.
+ */
+static SbFacts *
+try_read(const SbScope *scope, ErrorData **error)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ErrorContextCallback *callbacks = error_context_stack;
+	SbFacts    *facts = sb_facts_create();
+
+	*error = NULL;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		read_once(facts, scope);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		*error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	error_context_stack = callbacks;
+	if (*error == NULL)
+		return facts;
+	MemoryContextDelete(facts->context);
+	return NULL;
+}
+
+/* Whether an object that a snapshot still saw may have been dropped by another session meanwhile. */
+static bool
+may_be_gone(const ErrorData *error)
+{
+	switch (error->sqlerrcode)
+	{
+		case ERRCODE_INTERNAL_ERROR:	/* cache lookup failed */
+		case ERRCODE_UNDEFINED_TABLE:
+		case ERRCODE_UNDEFINED_OBJECT:
+		case ERRCODE_UNDEFINED_FUNCTION:
+		case ERRCODE_UNDEFINED_COLUMN:
+		case ERRCODE_INVALID_SCHEMA_NAME:
+			return true;
+		default:
+			return false;
+	}
 }
 
 SbFacts *
 sb_facts_read(const SbScope *scope)
 {
-	return read_once(scope);
+	for (int n = 1;; n++)
+	{
+		ErrorData  *error;
+		SbFacts    *facts = try_read(scope, &error);
+
+		if (facts)
+			return facts;
+		CHECK_FOR_INTERRUPTS();
+		if (n == READ_TRIES || !may_be_gone(error))
+			ReThrowError(error);
+		pg_usleep(1000L * n);
+	}
 }
