@@ -34,3 +34,11 @@ SELECT state, current, models, missing, drifted, advice FROM schemaboot_status()
 \echo '-- A second call finds nothing to do.'
 \echo
 SELECT action, count(*) FROM schemaboot_create_all() GROUP BY 1;
+
+\echo '-- Somebody alters the database by hand.'
+\echo
+ALTER TABLE orders ALTER note SET DEFAULT '', ADD paid_twice boolean;
+DROP INDEX orders_open_idx;
+CREATE INDEX tmp_x ON payments (paid_at);
+SELECT change, kind, object, attribute, live, model FROM schemaboot_diff();
+SELECT state, missing, drifted, extra, advice FROM schemaboot_status();
