@@ -51,7 +51,7 @@ add_change(Diff *diff, SbChangeType type, const SbFact *model, const SbFact *liv
 	return change;
 }
 
-/* What is told of a whole object. */
+/* What says most about an object. */
 static const char *
 summary(const SbFact *fact)
 {
@@ -60,16 +60,30 @@ summary(const SbFact *fact)
 	return name ? sb_fact_get(fact, name) : NULL;
 }
 
+/* The command that makes it, if that fits a line; else what says most about it. */
+static const char *
+definition(const SbFact *fact)
+{
+	const SbKindInfo *info = sb_kind(fact->object.kind);
+	SbDdl		ddl = {0};
+	const char *command;
+
+	if (info->write && fact->object.kind != SB_COLUMN)
+		info->write(&ddl, fact);
+	command = ddl.commands ? linitial(ddl.commands) : NULL;
+	return command && strlen(command) < 200 && strchr(command, '\n') == NULL ? command : summary(fact);
+}
+
 static void
 add_missing(Diff *diff, const SbFact *model)
 {
-	add_change(diff, SB_MISSING, model, NULL, NULL)->model = summary(model);
+	add_change(diff, SB_MISSING, model, NULL, NULL)->model = definition(model);
 }
 
 static void
 add_extra(Diff *diff, const SbFact *live)
 {
-	add_change(diff, SB_EXTRA, NULL, live, NULL)->live = summary(live);
+	add_change(diff, SB_EXTRA, NULL, live, NULL)->live = definition(live);
 }
 
 static const SbAttribute *
