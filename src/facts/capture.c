@@ -2,9 +2,8 @@
  * capture.c
  *	  What lives in the database, taken over as models.
  *
- * The facts are written as a script, object by object, and the script is defined like any other.
- * It need not be in an order in which it could run: models are put in order when they are used.
- * All names in it are qualified, so the search_path is empty.
+ * The facts are written as a script, object by object, the script is put in an order in which it can
+ * run, and then defined like any other. All names in it are qualified, so the search_path is empty.
  */
 #include "base/compat.h"
 
@@ -13,6 +12,7 @@
 #include "facts/write.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "model/compose.h"
 #include "model/define.h"
 #include "utils/guc.h"
 
@@ -113,6 +113,22 @@ write_root(SbFacts *facts, StringInfo script, StringInfo missing, const SbFact *
 		note(missing, fact, "there is no command that makes it");
 }
 
+/*
+ * The script in an order in which it can run. That its own order means nothing has to be said:
+ * define would keep to it where it looks good enough.
+ */
+static char *
+in_order(const char *script, const char *source)
+{
+	SbModel    *model = sb_model_of_script(script, source, NIL);
+	char	   *ordered;
+
+	model->unordered = true;
+	ordered = sb_model_compose(model, sb_model_order(model));
+	MemoryContextDelete(model->context);
+	return ordered;
+}
+
 List *
 sb_capture(const SbScope *scope, const char *source)
 {
@@ -131,7 +147,7 @@ sb_capture(const SbScope *scope, const char *source)
 		CHECK_FOR_INTERRUPTS();
 		write_root(facts, &script, &missing, fact);
 	}
-	defined = sb_define_script(script.data, source);
+	defined = sb_define_script(in_order(script.data, source), source);
 	sb_catalog_set_applied(source);
 	if (missing.len)
 		ereport(NOTICE,

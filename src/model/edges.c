@@ -375,7 +375,7 @@ find_ordered(Ordering *o)
 	{
 		source[i] = i > 0 && strcmp(statements[i]->source, statements[i - 1]->source) == 0 ?
 			source[i - 1] : i;
-		ordered[i] = true;
+		ordered[i] = !o->model->unordered;
 	}
 	for (int e = 0; e < o->graph->count; e++)
 	{

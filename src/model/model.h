@@ -36,6 +36,7 @@ typedef struct SbModel
 	struct SbMap *objects;		/* which statement creates an object, by sb_object_key: settle.c */
 	List	   *duplicates;		/* of SbDuplicate *, found by sb_model_settle */
 	List	   *unresolved;		/* of SbUnresolved *, found by sb_model_order */
+	bool		unordered;		/* for sb_model_order: the order of its scripts means nothing */
 } SbModel;
 
 /* A reference that a statement cannot do without, and that neither models nor catalogs have. */

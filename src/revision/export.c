@@ -2,102 +2,27 @@
  * export.c
  *	  All models as one script in dependency order.
  *
- * The statements stand as they were written; what was in force in their scripts is written as SET
- * where it changes. Foreign keys in circles come as ALTER TABLE after both tables. An object and
- * what is said of it stand together, with a blank line before the next one.
+ * Foreign keys in circles come as ALTER TABLE after both tables. Function bodies are never checked:
+ * what they need may stand further down.
  */
 #include "base/compat.h"
 
-#include "lib/stringinfo.h"
 #include "model/catalog.h"
-#include "model/group.h"
+#include "model/compose.h"
 #include "revision/version.h"
-#include "utils/builtins.h"
-
-/*
- * Whether a setting of the list begins with these bytes: with a whole setting, or with name and
- * equals sign.
- */
-static bool
-has_setting(List *settings, const char *text, int length)
-{
-	foreach_ptr(char, setting, settings)
-		if (strncmp(setting, text, length) == 0)
-			return true;
-	return false;
-}
-
-/* Takes back what is no longer in force. */
-static void
-append_resets(StringInfo buf, const SbContext *from, const SbContext *to)
-{
-	foreach_ptr(char, setting, from->settings)
-	{
-		int			length = strchr(setting, '=') - setting;
-
-		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
-			!has_setting(to->settings, setting, length + 1))
-			appendStringInfo(buf, "RESET %s;\n", pnstrdup(setting, length));
-	}
-}
-
-/*
- * Writes the SETs that lead from one context to the next. Function bodies are never checked: what
- * they need may stand further down.
- */
-static void
-append_context(StringInfo buf, const SbContext *from, const SbContext *to)
-{
-	List	   *before = from ? from->settings : NIL;
-
-	if (from == NULL || strcmp(from->search_path, to->search_path) != 0)
-		appendStringInfo(buf, "SELECT pg_catalog.set_config('search_path', %s, false);\n",
-						 quote_literal_cstr(to->search_path));
-	foreach_ptr(char, setting, to->settings)
-	{
-		char	   *value = strchr(setting, '=');
-
-		if (strncmp(setting, "check_function_bodies=", 22) != 0 &&
-			!has_setting(before, setting, strlen(setting) + 1))
-			appendStringInfo(buf, "SET %s = %s;\n", pnstrdup(setting, value - setting),
-							 quote_literal_cstr(value + 1));
-	}
-}
 
 char *
 sb_export_script(void)
 {
 	SbModel    *model = sb_model_load();
 	SbStatement **order = sb_model_order(model);
-	int		   *group = sb_model_groups(model);
-	StringInfoData buf;
-	SbStatement *before = NULL;
 
 	if (model->count == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("there are no models"),
 				 errhint("Register them first: SELECT * FROM schemaboot_define(ddl, source);")));
-	initStringInfo(&buf);
-	appendStringInfoString(&buf, "-- models of schemaboot, in dependency order\n\n"
-						   "SET check_function_bodies = off;\n"
-						   "SET standard_conforming_strings = on;\n");
-	for (int i = 0; i < model->count; i++)
-	{
-		SbStatement *st = order[i];
-
-		if (st->folded || (st->aspect && strcmp(st->aspect, "if not exists") == 0))
-			continue;
-		if (before && st->context != before->context)
-			append_resets(&buf, before->context, st->context);
-		if (before && group[st->index] != group[before->index])
-			appendStringInfoChar(&buf, '\n');
-		if (before == NULL || st->context != before->context)
-			append_context(&buf, before ? before->context : NULL, st->context);
-		if (before == NULL)
-			appendStringInfoChar(&buf, '\n');
-		appendStringInfo(&buf, "%s;\n", st->body);
-		before = st;
-	}
-	return buf.data;
+	return psprintf("-- models of schemaboot, in dependency order\n\n"
+					"SET check_function_bodies = off;\n"
+					"SET standard_conforming_strings = on;\n%s", sb_model_compose(model, order));
 }
