@@ -341,13 +341,15 @@ CREATE FUNCTION schemaboot_status(
 	OUT state text, OUT current text[], OUT head text[], OUT pending int, OUT models int, OUT present int,
 	OUT missing int, OUT drifted int, OUT extra int, OUT unmodelled int, OUT advice text)
 RETURNS record
-LANGUAGE C STABLE PARALLEL UNSAFE
+LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_status';
 COMMENT ON FUNCTION schemaboot_status() IS
 $$Where the database stands, in one row. state: empty (nothing of the models is there), drifted (something is missing), unstamped
 (the schema is there, but no version is set), behind (revisions are pending), ahead_unknown (stamped with a revision that is
 not in the catalogue), in_sync. current, head: revisions. pending: revisions to run. models, present, missing: objects
-of the catalogue, by existence. drifted, extra, unmodelled: NULL, as this version compares no definitions. advice: the next
+of the catalogue, by existence. drifted: objects of the models in which anything differs; extra: objects in managed schemas
+that no model defines; unmodelled: objects there of a kind that schemaboot does not know; all three NULL where the models
+could not be compared, which advice explains. Fast while neither catalogs nor models have changed. advice: the next
 call to make. Works in a read-only transaction and on a standby.$$;
 
 --

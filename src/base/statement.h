@@ -115,6 +115,8 @@ typedef struct SbReference
 	char	   *name;
 	int			nargs;			/* for routines: number of arguments in the call; -1 = unknown */
 	int			location;		/* byte offset in the statement's text, or -1 */
+	bool		parent;			/* the statement's relation becomes a child of it: INHERITS, PARTITION
+								 * OF, ATTACH PARTITION */
 } SbReference;
 
 typedef struct SbStatement

@@ -8,6 +8,7 @@
  * of its own statement needs that one's key, but none of its indexes and comments. What can change the
  * facts of any unit goes into all keys: the versions of the server and of the extensions, default
  * privileges, and the settings that a script would have to set to be free of them.
+ * Tables that inherit from each other have one key together.
  *
  * Names inside the string bodies of functions are no references, and need not be: no fact depends on
  * them.
@@ -238,22 +239,68 @@ statement_keys(SbUnits *units)
 	return keys;
 }
 
-/* A unit's key is over those of its statements, in the order of the script. */
+static int
+find_family(int *family, int unit)
+{
+	while (family[unit] != unit)
+		unit = family[unit] = family[family[unit]];
+	return unit;
+}
+
+/*
+ * Tables that inherit from each other, as partitions do: what is said of one shows in the others, in
+ * both directions (a parent's index is valid once all partitions' are attached). Per unit, one that
+ * stands for its family.
+ */
+static int *
+find_families(SbUnits *units)
+{
+	int		   *family = palloc(sizeof(int) * Max(units->count, 1));
+
+	for (int i = 0; i < units->count; i++)
+		family[i] = i;
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->model->statements[i];
+
+		foreach_ptr(SbReference, ref, st->references)
+		{
+			SbNameEntry *entry = ref->parent ?
+				sb_model_find(units->model, st->context, ref->class, ref->schema, NULL, ref->name) : NULL;
+
+			if (entry && entry->providers)
+			{
+				SbStatement *parent = ((SbProvider *) linitial(entry->providers))->statement;
+
+				family[find_family(family, units->unit_of[i])] =
+					find_family(family, units->unit_of[parent->index]);
+			}
+		}
+	}
+	return family;
+}
+
+/* A unit's key is over those of its statements and its family's, in the order of the script. */
 static void
 set_keys(SbUnits *units)
 {
 	char	  **keys = statement_keys(units);
+	int		   *family = find_families(units);
 	StringInfoData *texts = palloc0(sizeof(StringInfoData) * Max(units->count, 1));
 
-	for (int i = 0; i < units->count; i++)
-		initStringInfo(&texts[i]);
 	for (int i = 0; i < units->model->count; i++)
-		appendStringInfo(&texts[units->unit_of[i]], "%s\n", keys[i]);
-	for (int i = 0; i < units->count; i++)
 	{
-		units->units[i].key = hash_text(texts[i].data);
-		pfree(texts[i].data);
+		StringInfo	buf = &texts[find_family(family, units->unit_of[i])];
+
+		if (buf->data == NULL)
+			initStringInfo(buf);
+		appendStringInfo(buf, "%s\n", keys[i]);
 	}
+	for (int i = 0; i < units->count; i++)
+		if (texts[i].data)
+			units->units[i].key = hash_text(texts[i].data);
+	for (int i = 0; i < units->count; i++)
+		units->units[i].key = units->units[find_family(family, i)].key;
 }
 
 static bool

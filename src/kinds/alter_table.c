@@ -193,7 +193,7 @@ detail_tablespace(SbStatement *st, const RangeVar *relation, const AlterTableCmd
 static void
 detail_parent(SbStatement *st, const RangeVar *relation, const AlterTableCmd *cmd)
 {
-	sb_refer_relation(st, SB_HARD, castNode(RangeVar, cmd->def), SB_L_SHAPE);
+	sb_refer_relation(st, SB_HARD, castNode(RangeVar, cmd->def), SB_L_SHAPE)->parent = true;
 }
 
 static void
@@ -328,6 +328,7 @@ describe_attach(SbStatement *st, const AlterTableStmt *alter, const PartitionCmd
 
 	SbReference *parent = sb_refer_relation(st, SB_HARD, alter->relation, SB_L_SHAPE);
 
+	parent->parent = !is_index;
 	if (!is_index)
 		st->partition_of = parent;
 	sb_refer_relation(st, SB_HARD, attach->name, SB_L_SHAPE);

@@ -148,6 +148,7 @@ describe_create(SbStatement *st, const CreateStmt *create, SbKind kind)
 	{
 		SbReference *ref = sb_refer_relation(st, SB_HARD, parent, SB_L_SHAPE);
 
+		ref->parent = true;
 		if (create->partbound != NULL)
 			st->partition_of = ref;
 	}
