@@ -160,9 +160,8 @@ sb_options_clause(StringInfo command, const SbFact *fact)
 	bool		first = true;
 
 	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
-		if (strcmp(option->value, MASK) != 0)
-			sb_item(command, " OPTIONS (", &first, "%s %s", quote_identifier(name),
-					sb_literal(option->value));
+		sb_item(command, " OPTIONS (", &first, "%s %s", quote_identifier(name),
+				sb_literal(option->value));
 	if (!first)
 		appendStringInfoChar(command, ')');
 }
@@ -203,6 +202,7 @@ write_server(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
+/* A secret is written as its mask, for somebody to put it in. */
 static void
 write_mapping(SbDdl *ddl, const SbFact *fact)
 {
