@@ -114,13 +114,15 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER DOMAIN facts_y.short SET DEFAULT ''b''', 'domain', 'facts_y.short', '{default}'),
 	('ALTER DOMAIN facts_y.short SET NOT NULL', 'domain', 'facts_y.short', '{not null}'),
 	('ALTER DOMAIN facts_y.above DROP DEFAULT', 'domain', 'facts_y.above', '{default,default is inherited}'),
+	('DROP DOMAIN facts_y.above; CREATE DOMAIN facts_y.above AS facts_y.base DEFAULT NULL', 'domain', 'facts_y.above', '{}'),
 	('DROP DOMAIN facts_y.short; CREATE DOMAIN facts_y.short AS varchar(11) DEFAULT ''b'' NOT NULL', 'domain', 'facts_y.short', '{type}'),
 	('DROP DOMAIN facts_y.short; CREATE DOMAIN facts_y.short AS varchar(11) COLLATE "C" DEFAULT ''b'' NOT NULL', 'domain', 'facts_y.short', '{collation}'),
 	('COMMENT ON DOMAIN facts_y.short IS ''x''', 'domain', 'facts_y.short', '{comment}'),
 	('ALTER DOMAIN facts_y.short OWNER TO regress_owner', 'domain', 'facts_y.short', '{owner}'),
 	('GRANT USAGE ON DOMAIN facts_y.short TO regress_reader', 'domain', 'facts_y.short', '{privileges}');
 INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
-	('DROP DOMAIN facts_y.above; CREATE DOMAIN facts_y.above AS facts_y.base DEFAULT NULL CONSTRAINT here NOT NULL', 'domain', 'facts_y.above', '{not null,not null constraint}', 17);
+	('DROP DOMAIN facts_y.above; CREATE DOMAIN facts_y.above AS facts_y.base DEFAULT NULL NOT NULL', 'domain', 'facts_y.above', '{not null}', 17),
+	('DROP DOMAIN facts_y.above; CREATE DOMAIN facts_y.above AS facts_y.base DEFAULT NULL CONSTRAINT here NOT NULL', 'domain', 'facts_y.above', '{not null constraint}', 17);
 
 -- routines
 INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
@@ -141,8 +143,8 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER FUNCTION facts_y.f COST 0.5', 'function', 'facts_y.f(integer,integer)', '{cost}'),
 	('ALTER FUNCTION facts_y.f SUPPORT numeric_support', 'function', 'facts_y.f(integer,integer)', '{support}'),
 	('ALTER FUNCTION facts_y.f SET work_mem = ''5MB''', 'function', 'facts_y.f(integer,integer)', '{set work_mem}'),
-	('ALTER FUNCTION facts_y.f SET search_path = facts_y, "A b"', 'function', 'facts_y.f(integer,integer)', '{set search_path}'),
-	('ALTER FUNCTION facts_y.f RESET work_mem', 'function', 'facts_y.f(integer,integer)', '{set work_mem}'),
+	('ALTER FUNCTION facts_y.f SET search_path = facts_y, "A b"', 'function', 'facts_y.f(integer,integer)', '{order of settings,set search_path}'),
+	('ALTER FUNCTION facts_y.f RESET work_mem', 'function', 'facts_y.f(integer,integer)', '{order of settings,set work_mem}'),
 	('ALTER FUNCTION facts_y.f OWNER TO regress_owner', 'function', 'facts_y.f(integer,integer)', '{owner}'),
 	('REVOKE EXECUTE ON FUNCTION facts_y.f FROM PUBLIC', 'function', 'facts_y.f(integer,integer)', '{privileges}'),
 	('COMMENT ON FUNCTION facts_y.f IS ''x''', 'function', 'facts_y.f(integer,integer)', '{comment}'),

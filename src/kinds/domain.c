@@ -177,17 +177,22 @@ write_domain(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
+/* The default; one without an expression was taken over from a base type. */
+#define DEFAULT \
+	"CASE WHEN t.typdefaultbin IS NOT NULL THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0)" \
+	" ELSE pg_catalog.quote_literal(t.typdefault) END"
+
 /*
- * Since 17 NOT NULL has a name, which is told where it is not the one that the server chooses. A
- * default without an expression was taken over from a base type.
+ * A default of NULL, which takes away that of the domain below, says no more than no default at
+ * all; in a longer expression it would stand in parentheses. Since 17 NOT NULL has a name, which is
+ * told where it is not the one that the server chooses.
  */
 static const char domain_facts[] =
 	"SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typowner AS owner, t.typacl AS acl,"
 	"  pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,"
 	"  CASE WHEN t.typcollation <> b.typcollation"
 	"   THEN t.typcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,"
-	"  CASE WHEN t.typdefaultbin IS NOT NULL THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0)"
-	"   ELSE pg_catalog.quote_literal(t.typdefault) END AS default,"
+	"  CASE WHEN " DEFAULT " NOT LIKE 'NULL::%' THEN " DEFAULT " END AS default,"
 	SB_SQL_FLAG("t.typdefault IS NOT DISTINCT FROM b.typdefault AND"
 			  " t.typdefaultbin::pg_catalog.text IS NOT DISTINCT FROM b.typdefaultbin::pg_catalog.text")
 	"   AS \"!default is inherited\","
