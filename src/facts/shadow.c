@@ -169,10 +169,11 @@ release_locks(Shadow *shadow)
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext oldcontext = MemoryContextSwitchTo(context);
 	LockData   *data = GetLockStatusData();
-	int			messages = log_min_messages;
+	int			log_messages = log_min_messages;
+	int			client_messages = client_min_messages;
 
-	/* "you don't own a lock": of two owners it is not known which has it */
-	log_min_messages = ERROR;
+	/* "you don't own a lock": of two owners it is not known which has it; nothing here can fail */
+	log_min_messages = client_min_messages = ERROR;
 	for (int i = 0; i < data->nelements; i++)
 	{
 		LockInstanceData *lock = &data->locks[i];
@@ -183,7 +184,8 @@ release_locks(Shadow *shadow)
 			if (lock->holdMask & LOCKBIT_ON(mode))
 				release_lock(&lock->locktag, mode);
 	}
-	log_min_messages = messages;
+	log_min_messages = log_messages;
+	client_min_messages = client_messages;
 	MemoryContextSwitchTo(oldcontext);
 	MemoryContextDelete(context);
 }

@@ -15,6 +15,8 @@
  */
 #include "base/compat.h"
 
+#include "access/htup_details.h"
+#include "access/transam.h"
 #include "base/parse.h"
 #include "base/spi.h"
 #include "base/text.h"
@@ -26,6 +28,8 @@
 #include "model/names.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 static char *
 hash_text(const char *text)
@@ -83,6 +87,48 @@ append_guests(SbUnits *units, StringInfo buf, const SbStatement *st)
 	foreach_ptr(SbReference, ref, st->references)
 		foreach_ptr(SbFact, guest, referred_guests(units, st, ref))
 			appendStringInfo(buf, "%s " UINT64_FORMAT "\n", guest->identity, guest->tree);
+}
+
+/* Names and types of the columns of a relation, without a lock on it. */
+static void
+append_columns(StringInfo buf, Oid relation)
+{
+	HeapTuple	tuple;
+
+	for (int i = 1; HeapTupleIsValid(tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation),
+															 Int16GetDatum(i))); i++)
+	{
+		Form_pg_attribute column = (Form_pg_attribute) GETSTRUCT(tuple);
+
+		if (!column->attisdropped)
+			appendStringInfo(buf, "%s %u %d\n", NameStr(column->attname), column->atttypid,
+							 column->atttypmod);
+		ReleaseSysCache(tuple);
+	}
+}
+
+/* Relations in schemas where no model lives, which facts of a statement may follow: by their columns. */
+static void
+append_outsiders(SbUnits *units, StringInfo buf, const SbStatement *st)
+{
+	foreach_ptr(SbReference, ref, st->references)
+	{
+		List	   *path = ref->schema ? list_make1(ref->schema) : st->context->path;
+		SbNameEntry *entry = ref->class != SB_C_RELATION ? NULL :
+			sb_model_find(units->model, st->context, ref->class, ref->schema, NULL, ref->name);
+
+		if (ref->class != SB_C_RELATION || (entry && entry->providers))
+			continue;
+		foreach_ptr(char, schema, path)
+		{
+			Oid			namespace_id = get_namespace_oid(schema, true);
+			Oid			relation = OidIsValid(namespace_id) ?
+				get_relname_relid(ref->name, namespace_id) : InvalidOid;
+
+			if (relation >= FirstNormalObjectId)
+				append_columns(buf, relation);
+		}
+	}
 }
 
 /* Whether a statement that is to be built, and runs later, needs this one. */
@@ -223,6 +269,7 @@ statement_keys(SbUnits *units)
 			appendStringInfoString(buf, common);
 		append_statement(buf, units->order[i]);
 		append_guests(units, buf, units->order[i]);
+		append_outsiders(units, buf, units->order[i]);
 		keys[node] = hash_text(buf->data);
 		pfree(buf->data);
 		for (int e = units->graph->first[node]; e < units->graph->first[node + 1]; e++)
