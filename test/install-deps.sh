@@ -18,6 +18,13 @@ need()
 	"${@:2}" >/dev/null 2>&1 || missing+=("$1")
 }
 
+# wish PACKAGE COMMAND...: PACKAGE is installed with others that are missing, if there is one of that name.  Tests that
+# would use it do without.
+wish()
+{
+	"${@:2}" >/dev/null 2>&1 || wished+=("$1")
+}
+
 # Sets "missing" to the packages that lack, and "major" to the server's major
 # version if it is known.
 look_around()
@@ -32,7 +39,7 @@ look_around()
 	fi
 
 	n=${major:-N}
-	missing=()
+	missing=() wished=()
 	need make                        command -v make
 	need gcc                         command -v gcc
 	need libc6-dev                   test -f /usr/include/stdlib.h
@@ -42,6 +49,7 @@ look_around()
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
 	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"
+	wish "postgresql-$n-pg-catcheck" test -x "$bindir/pg_catcheck"
 	if [ "$extra" = matrix ]; then
 		need debootstrap                 test -d /usr/share/debootstrap
 		need debian-archive-keyring      test -f /usr/share/keyrings/debian-archive-keyring.gpg
@@ -76,6 +84,9 @@ if [ -z "$major" ]; then
 	PG_MAJOR=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p')
 	look_around
 fi
+for package in "${wished[@]}"; do
+	! apt-cache show "$package" >/dev/null 2>&1 || missing+=("$package")
+done
 echo "installing ${missing[*]}"
 
 # Debian's server package creates and starts a cluster unless told otherwise;

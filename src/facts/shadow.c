@@ -43,6 +43,7 @@
 #include "miscadmin.h"
 #include "run/create.h"
 #include "run/execute.h"
+#include "run/locks.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
@@ -52,8 +53,8 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
-/* Statements after which locks on new objects are given back; tries of a build in case of deadlocks. */
-#define RELEASE_INTERVAL 100
+/* New objects after which the locks on them are given back; tries of a build in case of deadlocks. */
+#define RELEASE_INTERVAL Min(1000, sb_locks_capacity() / 8)
 #define BUILD_TRIES 10
 
 /* An object that the build has made, and the unit whose statement made it. */
@@ -89,7 +90,7 @@ typedef struct Shadow
 	List	   *steps;			/* of SbStep * */
 	madetab_hash *made;
 	int			unit;			/* of the statement that runs; -1: none does */
-	int			since_release;
+	int			released;		/* of made: those that are not locked any more */
 	SbPhase		phase;
 	bool		extensions;		/* it makes some */
 	bool		swapped;		/* the schemas are put aside */
@@ -205,10 +206,10 @@ after_step(SbRun *run, SbStep *step)
 
 	if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
 		sb_swap_arrived(&shadow->swap, step->statement->object.name);
-	if (++shadow->since_release >= RELEASE_INTERVAL)
+	if (shadow->made->members >= shadow->released + RELEASE_INTERVAL)
 	{
 		release_locks(shadow);
-		shadow->since_release = 0;
+		shadow->released = shadow->made->members;
 	}
 }
 
