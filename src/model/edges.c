@@ -13,6 +13,7 @@
  */
 #include "base/compat.h"
 
+#include "base/text.h"
 #include "miscadmin.h"
 #include "model/edges.h"
 #include "model/names.h"
@@ -224,6 +225,17 @@ note_child(Ordering *o, SbStatement *st, SbNameEntry *parent)
 	sb_map_put(o->children, key, lappend(sb_map_get(o->children, key), st));
 }
 
+/* Whether a reference is to what the statement says more about, which it comes after anyway. */
+static bool
+is_to_own_object(Ordering *o, const SbStatement *st, const SbReference *ref)
+{
+	SbStatement *creator = st->role == SB_COMPLETES && ref->nargs < 0 ?
+		sb_statement_creator(o->model, st) : NULL;
+
+	return creator && creator->object.name && strcmp(creator->object.name, ref->name) == 0 &&
+		sb_same_text(ref->schema ? ref->schema : creator->object.schema, creator->object.schema);
+}
+
 /*
  * Edges of one reference. A routine over a type that has a shell needs the shell; the full type
  * only if that is no circle.
@@ -236,6 +248,8 @@ add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 
 	if (ref->class == SB_C_ROUTINE || ref->class == SB_C_OPERATOR)
 	{
+		if (is_to_own_object(o, st, ref))
+			return;
 		if (!add_overloads(o, st, ref) && strength != SB_SOFT && !o->extensions_pending)
 			note_unresolved(o, st, ref);
 		return;
@@ -626,6 +640,37 @@ add_trigger_edges(Ordering *o)
 }
 
 /*
+ * An index that is attached to another one, and has indexes attached itself, is valid only with
+ * them, and so makes the other one valid only after them.
+ */
+static void
+add_nested_attach_edges(Ordering *o)
+{
+	SbMap	   *parts = sb_map_create();	/* by parent index: List * of what attaches to it */
+	List	   *attaches = NIL;
+
+	for (int i = 0; i < o->model->count; i++)
+	{
+		SbStatement *st = o->model->statements[i];
+		SbReference *parent = is_aspect(st, "partition") && st->object.kind == SB_INDEX ?
+			linitial(st->references) : NULL;
+		SbNameEntry *entry = parent ?
+			sb_model_find(o->model, st->context, SB_C_RELATION, parent->schema, NULL, parent->name) : NULL;
+		char	   *key;
+
+		if (entry == NULL)
+			continue;
+		key = psprintf("%s.%s", entry->schema, entry->name);
+		sb_map_put(parts, key, lappend(sb_map_get(parts, key), st));
+		attaches = lappend(attaches, st);
+	}
+	foreach_ptr(SbStatement, st, attaches)
+		foreach_ptr(SbStatement, part,
+					(List *) sb_map_get(parts, psprintf("%s.%s", st->object.schema, st->object.name)))
+			add_edge(o, part, st, SB_SOFT, NULL);
+}
+
+/*
  * A partitioned table's key can be referred to when its index is valid: when each partition has its
  * part attached.
  */
@@ -722,6 +767,7 @@ sb_edges_build(SbModel *model, bool extensions_pending, bool **ordered)
 	add_child_edges(o);
 	add_trigger_edges(o);
 	add_attach_edges(o);
+	add_nested_attach_edges(o);
 	drop_wishes_against_order(o, *ordered);
 	return o;
 }

@@ -207,10 +207,10 @@ sb_graph_sort(SbGraph *graph, const int *priority)
 
 /*
  * Ranks the groups: in the order in which they come, and the same for groups that need each other.
- * ranks[] is by leading node.
+ * Edges of the strength `weak` do not count; -1: all do. The result is by leading node.
  */
 static int *
-rank_groups(SbGraph *graph, const int *priority, const int *group)
+rank_groups(SbGraph *graph, const int *priority, const int *group, int weak)
 {
 	SbGraph    *groups = sb_graph_create(graph->nodes);
 	SbGraph    *components;
@@ -223,7 +223,7 @@ rank_groups(SbGraph *graph, const int *priority, const int *group)
 	bool		circular;
 
 	for (int e = 0; e < graph->count; e++)
-		if (!graph->edges[e].dropped)
+		if (!graph->edges[e].dropped && graph->edges[e].strength != weak)
 			sb_graph_add(groups, group[graph->edges[e].before], group[graph->edges[e].after], 0, NULL);
 	sb_graph_index(groups);
 	component = sb_graph_components(groups, &size, &circular);
@@ -251,6 +251,7 @@ rank_groups(SbGraph *graph, const int *priority, const int *group)
 typedef struct Free
 {
 	int			rank;
+	int			among;			/* rank among groups that need each other */
 	int			group;			/* priority of the group's leader */
 	int			priority;
 	int			node;
@@ -265,6 +266,8 @@ compare_free(Datum a, Datum b, void *arg)
 	/* binaryheap keeps the greatest on top */
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? 1 : -1;
+	if (x->among != y->among)
+		return x->among < y->among ? 1 : -1;
 	if (x->group != y->group)
 		return x->group < y->group ? 1 : -1;
 	if (x->priority != y->priority)
@@ -273,10 +276,11 @@ compare_free(Datum a, Datum b, void *arg)
 }
 
 int *
-sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group)
+sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group, int weak)
 {
 	int			nodes = Max(graph->nodes, 1);
-	int		   *rank = rank_groups(graph, priority, group);
+	int		   *rank = rank_groups(graph, priority, group, -1);
+	int		   *among = rank_groups(graph, priority, group, weak);
 	int		   *waiting = palloc0(sizeof(int) * nodes);
 	int		   *order = palloc(sizeof(int) * nodes);
 	Free	   *entries = palloc_extended(sizeof(Free) * nodes, MCXT_ALLOC_HUGE);
@@ -290,7 +294,7 @@ sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group)
 			waiting[graph->edges[e].after]++;
 	for (int n = 0; n < graph->nodes; n++)
 	{
-		entries[n] = (Free) {rank[group[n]], priority[group[n]], priority[n], n};
+		entries[n] = (Free) {rank[group[n]], among[group[n]], priority[group[n]], priority[n], n};
 		if (waiting[n] == 0)
 			binaryheap_add(others, PointerGetDatum(&entries[n]));
 	}

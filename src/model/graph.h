@@ -47,9 +47,10 @@ extern int *sb_graph_sort(SbGraph *graph, const int *priority);
 /*
  * As sb_graph_sort, but the nodes of a group stand together wherever the edges allow it. group[n]
  * is the node that leads n's group. A group comes after those that it needs; where groups need each
- * other, the one that was begun goes on as long as it can.
+ * other, those come first that are needed by edges of another strength than `weak`, and a group that
+ * was begun goes on as long as it can.
  */
-extern int *sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group);
+extern int *sb_graph_sort_groups(SbGraph *graph, const int *priority, const int *group, int weak);
 
 /* One circle inside a component: List of SbEdge *, in order. */
 extern List *sb_graph_circle(SbGraph *graph, const int *component, int which);

@@ -296,7 +296,8 @@ sb_model_order_graph(SbModel *model, SbGraph **graph)
 			edge->dropped = true;
 		}
 	}
-	order = sb_graph_sort_groups(o->graph, priorities(model, ordered), groups(model, ordered));
+	order = sb_graph_sort_groups(o->graph, priorities(model, ordered), groups(model, ordered),
+								 SB_SOFT);
 	result = palloc(sizeof(SbStatement *) * Max(model->count, 1));
 	for (int i = 0, n = 0; i <= model->count; i++)
 		if (order[i] != o->barrier)
