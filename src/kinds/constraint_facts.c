@@ -125,13 +125,12 @@ const char sb_constraint_facts[] =
 	"  LEFT JOIN (" CIRCULAR ") r ON r.oid = k.oid AND k.contype = 'c'"
 	"  LEFT JOIN (" TRIGGERS ") t ON t.tgconstraint = k.oid"
 	"  LEFT JOIN (SELECT i.indexrelid, i.indisclustered, i.indisreplident, c.reloptions, ts.spcname,"
-	"    s.targets,"
+	"    " SB_SQL_INDEX_STATISTICS("i.indexrelid", "i.indexprs") " AS targets,"
 	"    CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END"
 	"     AS predicate"
 	"   FROM pg_catalog.pg_index i"
 	"    JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
 	"    LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
-	"    LEFT JOIN (" SB_SQL_INDEX_STATISTICS ") s ON s.attrelid = i.indexrelid"
 	"   WHERE c.relnamespace = ANY ($1)) p"
 	"   ON p.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')";
 

@@ -13,6 +13,7 @@
 /* Each with what pg_get_indexdef says after "USING method ". */
 #define INDEXES \
 	" SELECT i.indexrelid, i.indrelid, i.indisunique, i.indisvalid, i.indisready," \
+	"  CASE WHEN k.oid IS NULL THEN i.indexprs END AS indexprs," \
 	"  i.indisclustered, i.indisreplident," \
 	"  c.relname, c.relnamespace, c.relispartition, c.reloptions, c.reltablespace, am.amname," \
 	"  k.oid AS constraint," \
@@ -59,7 +60,7 @@ const char sb_index_facts[] =
 	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTIONS("i.reloptions") " END AS \"*option\","
 	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTION_ORDER("i.reloptions") " END AS \"!options\","
 	"  CASE WHEN i.constraint IS NULL THEN ts.spcname END AS tablespace,"
-	"  CASE WHEN i.constraint IS NULL THEN s.targets END AS \"*statistics\","
+	"  " SB_SQL_INDEX_STATISTICS("i.indexrelid", "i.indexprs") " AS \"*statistics\","
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisvalid THEN 'false' END AS valid,"
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisready THEN 'false' END AS ready,"
 	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.indisclustered") " AS clustered,"
@@ -76,5 +77,4 @@ const char sb_index_facts[] =
 	"  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = i.reltablespace"
 	"  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid AND i.relispartition"
 	"  LEFT JOIN (" SB_SQL_SPREADING_INDEXES ") w ON w.index = i.indexrelid"
-	"  LEFT JOIN (" SB_SQL_INDEX_STATISTICS ") s ON s.attrelid = i.indexrelid"
 	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_class") ") x ON x.objid = i.indexrelid";

@@ -76,15 +76,15 @@ extern const char sb_view_facts[];
 	"     pg_catalog.substr(u, pg_catalog.strpos(u, '=') + 1) AS value" \
 	"    FROM pg_catalog.unnest(" options ") AS u) AS o) END"
 
-/* Statistics targets of the columns of indexes, as a family of attributes wants them. */
-#define SB_SQL_INDEX_STATISTICS \
-	" SELECT a.attrelid," \
-	"  pg_catalog.array_agg(ARRAY[a.attnum::text, a.attstattarget::text] ORDER BY a.attnum)" \
-	"   AS targets" \
-	" FROM pg_catalog.pg_attribute a" \
-	"  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
-	" WHERE a.attstattarget >= 0 AND c.relnamespace = ANY ($1) AND c.relkind IN ('i', 'I')" \
-	" GROUP BY a.attrelid"
+/*
+ * Statistics targets of the columns of an index, as a family of attributes wants them. Only columns
+ * that are expressions can have one, and few indexes have such.
+ */
+#define SB_SQL_INDEX_STATISTICS(index, expressions) \
+	"CASE WHEN " expressions " IS NOT NULL THEN" \
+	"  (SELECT pg_catalog.array_agg(ARRAY[a.attnum::text, a.attstattarget::text] ORDER BY a.attnum)" \
+	"   FROM pg_catalog.pg_attribute a" \
+	"   WHERE a.attrelid = " index " AND a.attnum > 0 AND a.attstattarget >= 0) END"
 
 /*
  * Indexes of partitioned tables, and those of their partitions, that one command on the topmost
@@ -93,19 +93,23 @@ extern const char sb_view_facts[];
  * since the server might take that instead.
  */
 #define SB_SQL_SPREADING_INDEXES \
-	"WITH RECURSIVE tree AS (" \
-	"  SELECT c.oid AS root, c.oid AS index, NULL::pg_catalog.oid AS parent" \
-	"  FROM pg_catalog.pg_class c WHERE c.relkind = 'I' AND NOT c.relispartition" \
+	"WITH RECURSIVE part AS MATERIALIZED (" \
+	"  SELECT oid, relname, relkind, relispartition, reltablespace, reloptions" \
+	"  FROM pg_catalog.pg_class WHERE relispartition OR relkind = 'I')," \
+	" tree AS (" \
+	"  SELECT oid AS root, oid AS index, NULL::pg_catalog.oid AS parent" \
+	"  FROM part WHERE relkind = 'I' AND NOT relispartition" \
 	" UNION ALL" \
 	"  SELECT t.root, h.inhrelid, h.inhparent" \
 	"  FROM tree t JOIN pg_catalog.pg_inherits h ON h.inhparent = t.index)," \
-	" columns AS (" \
-	"  SELECT a.attrelid, pg_catalog.string_agg(a.attname, '_' ORDER BY a.attnum) AS names" \
-	"  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
-	"  WHERE c.relkind = 'I'" \
-	"  GROUP BY a.attrelid)," \
+	/* there are few partitioned indexes, and very many columns */ \
+	" names AS MATERIALIZED (" \
+	"  SELECT i.oid, (SELECT pg_catalog.string_agg(a.attname, '_' ORDER BY a.attnum)" \
+	"   FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.oid) AS columns" \
+	"  FROM part i WHERE i.relkind = 'I')," \
 	" twin AS (" \
 	"  SELECT indrelid, indkey::text AS keys FROM pg_catalog.pg_index" \
+	"  WHERE indrelid IN (SELECT oid FROM part)" \
 	"  GROUP BY 1, 2 HAVING pg_catalog.count(*) > 1)" \
 	" SELECT t.index" \
 	" FROM tree t" \
@@ -113,15 +117,15 @@ extern const char sb_view_facts[];
 	"  SELECT t.root" \
 	"  FROM tree t" \
 	"   JOIN pg_catalog.pg_index i ON i.indexrelid = t.index" \
-	"   JOIN pg_catalog.pg_class x ON x.oid = t.index" \
-	"   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid" \
-	"   LEFT JOIN pg_catalog.pg_class p ON p.oid = t.parent" \
-	"   LEFT JOIN columns n ON n.attrelid = t.parent" \
+	"   LEFT JOIN part x ON x.oid = t.index" \
+	"   LEFT JOIN part c ON c.oid = i.indrelid" \
+	"   LEFT JOIN part p ON p.oid = t.parent" \
+	"   LEFT JOIN names n ON n.oid = t.parent" \
 	"   LEFT JOIN twin w ON w.indrelid = i.indrelid AND w.keys = i.indkey::text" \
 	"   LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = t.index AND k.contype IN ('p', 'u', 'x')" \
 	"  GROUP BY t.root" \
 	"  HAVING pg_catalog.bool_and(i.indisvalid AND (t.parent IS NULL OR w.keys IS NULL" \
-	"   AND x.relname = c.relname || CASE WHEN i.indisprimary THEN '_pkey' ELSE '_' || n.names ||" \
+	"   AND x.relname = c.relname || CASE WHEN i.indisprimary THEN '_pkey' ELSE '_' || n.columns ||" \
 	"    CASE k.contype WHEN 'u' THEN '_key' WHEN 'x' THEN '_excl' ELSE '_idx' END END" \
 	"   AND x.reltablespace = p.reltablespace" \
 	"   AND x.reloptions IS NOT DISTINCT FROM p.reloptions" \

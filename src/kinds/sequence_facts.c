@@ -10,19 +10,16 @@
 
 #include "kinds/relation_facts.h"
 
-/* Sequences with the columns that own them; 'i': identity columns. */
+/* Sequences, each with the column that owns it; 'i': an identity column. */
 #define SEQUENCES \
 	" SELECT q.oid, q.relname, q.relnamespace, q.relowner, q.relacl, q.relpersistence, s.*," \
-	"  o.deptype, o.refobjid, a.attname," \
-	"  CASE WHEN o.deptype = 'a' THEN a.attrelid::pg_catalog.regclass::text || '.'" \
-	"    || pg_catalog.quote_ident(a.attname) END AS column" \
+	"  o.deptype, o.refobjid, o.refobjsubid" \
 	" FROM pg_catalog.pg_class q" \
 	"  JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.oid" \
 	"  LEFT JOIN pg_catalog.pg_depend o" \
 	"   ON o.objid = q.oid AND o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND o.deptype IN ('a', 'i') AND o.refobjsubid > 0" \
-	"  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid" \
 	" WHERE q.relnamespace = ANY ($1) AND q.relkind = 'S'"
 
 #define UNLESS_IDENTITY(value) "CASE WHEN q.deptype IS DISTINCT FROM 'i' THEN " value " END"
@@ -40,12 +37,13 @@ const char sb_sequence_facts[] =
 	"  " UNLESS_IDENTITY("q.seqmax::text") " AS maximum,"
 	"  " UNLESS_IDENTITY("q.seqcache::text") " AS cache,"
 	"  " UNLESS_IDENTITY(SB_SQL_FLAG("q.seqcycle")) " AS cycle,"
-	"  q.column AS \"owned by\","
-	"  CASE WHEN q.deptype = 'a' THEN q.refobjid::pg_catalog.regclass::text END AS \"!table\","
-	"  " SB_SQL_FLAG("q.deptype = 'a' AND " SB_SQL_IS_SERIAL("q")) " AS \"!serial\""
+	"  a.attrelid::pg_catalog.regclass::text || '.' || pg_catalog.quote_ident(a.attname)"
+	"   AS \"owned by\","
+	"  a.attrelid::pg_catalog.regclass::text AS \"!table\","
+	"  " SB_SQL_FLAG(SB_SQL_IS_SERIAL("q")) " AS \"!serial\""
 	" FROM (" SEQUENCES ") q"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace"
-	"  LEFT JOIN pg_catalog.pg_class c ON c.oid = q.refobjid AND q.deptype = 'a'"
-	"  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = q.refobjid AND a.attname = q.attname"
+	"  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = q.refobjid AND a.attnum = q.refobjsubid"
 	"   AND q.deptype = 'a'"
+	"  LEFT JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
 	"  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum";

@@ -9,34 +9,40 @@
 /* Parents, one row for each child. */
 #define PARENTS \
 	" SELECT i.inhrelid, pg_catalog.bool_or(i.inhdetachpending) AS is_detached," \
+	"  pg_catalog.array_agg(i.inhparent ORDER BY i.inhseqno) AS oids," \
 	"  pg_catalog.array_agg(i.inhparent::pg_catalog.regclass::text ORDER BY i.inhseqno) AS names" \
 	" FROM pg_catalog.pg_inherits i" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
 	" GROUP BY i.inhrelid"
 
-/* The columns that a child gets from its parents, in the order in which it gets them. */
-#define GIVEN_COLUMNS \
-	" SELECT f.inhrelid, pg_catalog.array_agg(f.attname ORDER BY f.position) AS names" \
-	" FROM (SELECT i.inhrelid, a.attname, pg_catalog.min(ARRAY[i.inhseqno, a.attnum]) AS position" \
-	"  FROM pg_catalog.pg_inherits i" \
-	"   JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
-	"   JOIN pg_catalog.pg_attribute a ON a.attrelid = i.inhparent" \
-	"  WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
-	"   AND a.attnum > 0 AND NOT a.attisdropped" \
-	"  GROUP BY i.inhrelid, a.attname) f" \
-	" GROUP BY f.inhrelid"
-
-/* Its columns in order. */
-#define OWN_COLUMNS \
+/* Columns in order, of children and parents. */
+#define COLUMNS \
 	" SELECT a.attrelid, pg_catalog.array_agg(a.attname ORDER BY a.attnum) AS names" \
 	" FROM pg_catalog.pg_attribute a" \
 	" WHERE a.attnum > 0 AND NOT a.attisdropped" \
-	"  AND a.attrelid IN (SELECT inhrelid FROM parent)" \
+	"  AND a.attrelid IN (SELECT inhrelid FROM parent UNION SELECT pg_catalog.unnest(oids) FROM parent)" \
 	" GROUP BY a.attrelid"
 
+/* What several parents give, each name where it comes first. */
+#define MERGED_COLUMNS \
+	"(SELECT pg_catalog.array_agg(m.name ORDER BY m.position)" \
+	" FROM (SELECT u.name, pg_catalog.min(u.position) AS position" \
+	"  FROM pg_catalog.unnest(p.oids) WITH ORDINALITY AS o (oid, number)" \
+	"   JOIN columns c ON c.attrelid = o.oid," \
+	"   LATERAL pg_catalog.unnest(c.names) WITH ORDINALITY AS n (name, number)," \
+	"   LATERAL (VALUES (n.name, ARRAY[o.number, n.number])) AS u (name, position)" \
+	"  GROUP BY u.name) AS m)"
+
+/* The columns that a child gets from its parents, in the order in which it gets them. */
+#define GIVEN_COLUMNS \
+	" SELECT p.inhrelid, CASE WHEN pg_catalog.cardinality(p.oids) = 1 THEN c.names" \
+	"   ELSE " MERGED_COLUMNS " END AS names" \
+	" FROM parent p LEFT JOIN columns c ON c.attrelid = p.oids[1]"
+
 #define WITH \
-	"WITH parent AS (" PARENTS "), own AS (" OWN_COLUMNS "), given AS (" GIVEN_COLUMNS ")"
+	"WITH parent AS MATERIALIZED (" PARENTS "), columns AS MATERIALIZED (" COLUMNS ")," \
+	" given AS (" GIVEN_COLUMNS ")"
 
 /* What tables and foreign tables have in common. */
 #define ATTRIBUTES \
@@ -52,7 +58,7 @@
 
 #define JOINS \
 	"  LEFT JOIN parent p ON p.inhrelid = c.oid" \
-	"  LEFT JOIN own ON own.attrelid = c.oid" \
+	"  LEFT JOIN columns own ON own.attrelid = c.oid" \
 	"  LEFT JOIN given ON given.inhrelid = c.oid"
 
 const char sb_table_facts[] =
