@@ -6,6 +6,7 @@
 
 #include "api/srf.h"
 #include "base/spi.h"
+#include "facts/verdict.h"
 #include "miscadmin.h"
 #include "model/catalog.h"
 #include "revision/version.h"
@@ -34,6 +35,14 @@ verify_presence(void)
 
 	if (presence->present == presence->models)
 		return;
+	/* by name they are missing; but what has no name of its own may have another one */
+	if (presence->present > 0)
+	{
+		SbVerdict  *verdict = sb_verdict();
+
+		if (verdict->compared && verdict->present == verdict->models)
+			return;
+	}
 	foreach_ptr(SbRow, row, presence->objects)
 	{
 		if (presence->exists[n++])

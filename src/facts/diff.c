@@ -9,12 +9,14 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/phase.h"
 #include "base/text.h"
 #include "facts/diff.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
+#include "utils/resowner.h"
 
 typedef struct Diff
 {
@@ -156,31 +158,59 @@ compare_order(Diff *diff, const SbFact *model, const SbFact *live, List *model_c
 
 static void compare_pair(Diff *diff, SbFact *model, SbFact *live);
 
-/* Takes out of a list the child that is the same under another name; NULL if there is none. */
-static SbFact *
-take_same(List **candidates, const SbFact *model)
+/* How alike two facts are whose names need not be the same. */
+typedef enum Likeness
 {
-	for (int pass = 0; pass < 2; pass++)
-		foreach_ptr(SbFact, live, *candidates)
-			if (live->object.kind == model->object.kind &&
-				(pass == 0 ? live->hash == model->hash :
-				 summary(model) && sb_same_text(summary(live), summary(model))))
-			{
-				*candidates = list_delete_ptr(*candidates, live);
-				return live;
-			}
+	SAME,
+	SAME_SUMMARY,
+	SAME_NAME
+} Likeness;
+
+static bool
+is_like(const SbFact *model, const SbFact *live, Likeness likeness)
+{
+	if (live->object.kind != model->object.kind)
+		return false;
+	switch (likeness)
+	{
+		case SAME:
+			return live->hash == model->hash;
+		case SAME_SUMMARY:
+			return summary(model) && sb_same_text(summary(live), summary(model));
+		default:
+			return strcmp(live->identity, model->identity) == 0;
+	}
+}
+
+/* Takes the first that is like the model out of a list; NULL if there is none. */
+static SbFact *
+take_like(List **candidates, const SbFact *model, Likeness likeness)
+{
+	foreach_ptr(SbFact, live, *candidates)
+		if (is_like(model, live, likeness))
+		{
+			*candidates = list_delete_ptr(*candidates, live);
+			return live;
+		}
 	return NULL;
 }
 
-/* The children of two facts; both lists are sorted. */
+static bool
+is_unnamed(const SbFact *model)
+{
+	return attribute_of(model, "generated name") != NULL;
+}
+
+/*
+ * Pairs children by name; both lists are sorted. What has no partner goes into missing and extra; so
+ * does a pair of which the model leaves the name open, unless both are the same.
+ */
 static void
-compare_children(Diff *diff, SbFact *model, SbFact *live)
+pair_children(Diff *diff, SbFact *model, SbFact *live, List **missing, List **extra)
 {
 	int			m = 0,
 				l = 0;
-	List	   *missing = NIL,
-			   *extra = NIL,
-			   *model_columns = NIL,
+	List	   *model_columns = NIL,
 			   *live_columns = NIL;
 
 	while (m < list_length(model->children) || l < list_length(live->children))
@@ -188,39 +218,65 @@ compare_children(Diff *diff, SbFact *model, SbFact *live)
 		ListCell   *a = m < list_length(model->children) ? list_nth_cell(model->children, m) : NULL;
 		ListCell   *b = l < list_length(live->children) ? list_nth_cell(live->children, l) : NULL;
 		int			order = !a ? 1 : !b ? -1 : sb_fact_compare(a, b);
+		bool		open = order == 0 && is_unnamed(lfirst(a)) &&
+			((SbFact *) lfirst(a))->tree != ((SbFact *) lfirst(b))->tree;
 
-		if (order < 0)
-			missing = lappend(missing, lfirst(a));
-		else if (order > 0)
-			extra = lappend(extra, lfirst(b));
-		else
-		{
+		if (order < 0 || open)
+			*missing = lappend(*missing, lfirst(a));
+		if (order > 0 || open)
+			*extra = lappend(*extra, lfirst(b));
+		if (order == 0 && !open)
 			compare_pair(diff, lfirst(a), lfirst(b));
-			if (((SbFact *) lfirst(a))->object.kind == SB_COLUMN)
-			{
-				model_columns = lappend(model_columns, lfirst(a));
-				live_columns = lappend(live_columns, lfirst(b));
-			}
+		if (order == 0 && ((SbFact *) lfirst(a))->object.kind == SB_COLUMN)
+		{
+			model_columns = lappend(model_columns, lfirst(a));
+			live_columns = lappend(live_columns, lfirst(b));
 		}
 		m += order <= 0;
 		l += order >= 0;
 	}
-	foreach_ptr(SbFact, fact, missing)
-	{
-		SbFact	   *same = attribute_of(fact, "generated name") ? take_same(&extra, fact) : NULL;
+	compare_order(diff, model, live, model_columns, live_columns);
+}
 
-		if (same)
+/* Pairs what is left of the unnamed by what it is, and then by the name that the server would choose. */
+static List *
+pair_unnamed(Diff *diff, List *missing, List **extra)
+{
+	List	   *left = NIL;
+
+	for (Likeness likeness = SAME; likeness <= SAME_NAME; likeness++)
+	{
+		left = NIL;
+		foreach_ptr(SbFact, fact, missing)
 		{
-			diff->renamed = lappend(diff->renamed, fact);
+			SbFact	   *same = is_unnamed(fact) ? take_like(extra, fact, likeness) : NULL;
+
+			if (same == NULL)
+			{
+				left = lappend(left, fact);
+				continue;
+			}
+			if (strcmp(same->identity, fact->identity) != 0)
+				diff->renamed = lappend(diff->renamed, fact);
 			compare_pair(diff, fact, same);
 		}
-		else
-			add_missing(diff, fact);
+		missing = left;
 	}
+	return left;
+}
+
+static void
+compare_children(Diff *diff, SbFact *model, SbFact *live)
+{
+	List	   *missing = NIL,
+			   *extra = NIL;
+
+	pair_children(diff, model, live, &missing, &extra);
+	foreach_ptr(SbFact, fact, pair_unnamed(diff, missing, &extra))
+		add_missing(diff, fact);
 	foreach_ptr(SbFact, fact, extra)
 		if (!fact->wanted)
 			add_extra(diff, fact);
-	compare_order(diff, model, live, model_columns, live_columns);
 }
 
 static void
@@ -360,5 +416,49 @@ sb_drift(bool build)
 	sb_phase_begin(&phase);
 	sb_diff(drift);
 	sb_phase_end(&phase, "compare");
+	return drift;
+}
+
+/* Errors that say nothing about the models: they are the caller's. */
+static bool
+is_callers(int code)
+{
+	int			category = ERRCODE_TO_CATEGORY(code);
+
+	return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+		category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES);
+}
+
+SbDrift *
+sb_try_drift(bool build, char **problem)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	SbDrift    *volatile drift = NULL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		drift = sb_drift(build);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (is_callers(error->sqlerrcode))
+			ReThrowError(error);
+		*problem = error->message;
+	}
+	PG_END_TRY();
 	return drift;
 }

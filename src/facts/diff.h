@@ -55,4 +55,10 @@ extern void sb_diff(SbDrift *drift);
  */
 extern SbDrift *sb_drift(bool build);
 
+/*
+ * The same in a subtransaction: if the models cannot be built, NULL and the message. What is no fault
+ * of theirs (a cancel, out of memory) is raised.
+ */
+extern SbDrift *sb_try_drift(bool build, char **problem);
+
 #endif							/* SB_DIFF_H */

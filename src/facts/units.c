@@ -450,9 +450,12 @@ find_ignored(SbUnits *units)
 	}
 }
 
+/* Indexes have their names in the schema, whatever table they are of. */
 static char *
-written_key(const char *schema, const char *relation, const char *name)
+written_key(SbKind kind, const char *schema, const char *relation, const char *name)
 {
+	if (kind == SB_INDEX)
+		relation = NULL;
 	return psprintf("%s.%s.%s", schema ? schema : "", relation ? relation : "", name);
 }
 
@@ -466,20 +469,22 @@ find_written(SbUnits *units)
 
 		if (st->role == SB_CREATES && st->object.name && !st->default_name)
 			sb_map_put(units->written,
-					   written_key(st->object.schema, st->object.relation, st->object.name), st);
+					   written_key(st->object.kind, st->object.schema, st->object.relation,
+								   st->object.name), st);
 		foreach_ptr(SbName, name, st->provides)
 			if (name->written)
-				sb_map_put(units->written, written_key(name->schema, name->relation, name->name), st);
+				sb_map_put(units->written, written_key(SB_CONSTRAINT, name->schema, name->relation,
+													   name->name), st);
 	}
 }
 
 bool
 sb_units_name_is_written(SbUnits *units, const SbFact *fact)
 {
-	const char *relation = fact->object.kind == SB_INDEX ? NULL : fact->object.relation;
+	const SbObject *object = &fact->object;
 
-	return sb_map_get(units->written,
-					  written_key(fact->object.schema, relation, fact->object.name)) != NULL;
+	return sb_map_get(units->written, written_key(object->kind, object->schema, object->relation,
+												  object->name)) != NULL;
 }
 
 SbUnits *

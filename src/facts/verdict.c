@@ -22,7 +22,6 @@
 #include "run/create.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 /* What the models lack as a whole; those objects are missing, and not drifted. */
 static SbMap *
@@ -77,67 +76,25 @@ count_renamed(SbVerdict *verdict, List *renamed, SbMap *missing)
 			verdict->present++;
 }
 
+/* Models that cannot be built leave status an answer. */
 static void
 compare(SbVerdict *verdict, SbPresence *presence)
 {
 	SbDrift    *drift;
 	SbPhase		phase;
 
+	verdict->compared = true;
 	if (presence->models == 0)
 		return;
-	drift = sb_drift(presence->present > 0);
+	drift = sb_try_drift(presence->present > 0, &verdict->problem);
+	verdict->compared = drift != NULL;
+	if (drift == NULL)
+		return;
 	sb_phase_begin(&phase);
 	count_renamed(verdict, drift->renamed, missing_objects(presence));
 	count_changes(verdict, drift->changes, presence);
 	verdict->unmodelled = list_length(sb_unmodelled(drift->live, drift->managed));
 	sb_phase_end(&phase, "look for objects that no kind covers");
-}
-
-/* Errors that say nothing about the models: they are the caller's. */
-static bool
-is_callers(int code)
-{
-	int			category = ERRCODE_TO_CATEGORY(code);
-
-	return category == ERRCODE_TO_CATEGORY(ERRCODE_QUERY_CANCELED) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES);
-}
-
-/* Compares in a subtransaction, so that models which cannot be built leave status an answer. */
-static void
-try_compare(SbVerdict *verdict, SbPresence *presence)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		compare(verdict, presence);
-		verdict->compared = true;
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (is_callers(error->sqlerrcode))
-			ReThrowError(error);
-		verdict->compared = false;
-		verdict->drifted = verdict->extra = verdict->unmodelled = 0;
-		verdict->problem = error->message;
-	}
-	PG_END_TRY();
 }
 
 static SbVerdict *
@@ -218,7 +175,7 @@ sb_verdict(void)
 	verdict->models = presence->models;
 	verdict->present = presence->present;
 	verdict->to_apply = presence->to_apply;
-	try_compare(verdict, presence);
+	compare(verdict, presence);
 	if (verdict->compared && !XactReadOnly && !RecoveryInProgress())
 		write_cached(digest, role, verdict);
 	return verdict;

@@ -9,12 +9,14 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "base/settings.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "catalog/namespace.h"
+#include "facts/diff.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "model/names.h"
@@ -56,6 +58,47 @@ sb_presence(void)
 	return presence;
 }
 
+/* Whether an object that the script leaves unnamed is missing under the name it would have. */
+static bool
+is_unnamed_and_missing(SbModel *model, const SbStatement *st, const bool *there)
+{
+	SbNameEntry *entry;
+
+	if (st->role != SB_CREATES || !st->default_name || there[st->index] ||
+		st->belongs_to.class != SB_C_RELATION)
+		return false;
+	entry = sb_model_find(model, st->context, SB_C_RELATION, st->belongs_to.schema, NULL,
+						  st->belongs_to.name);
+	/* on a table that is missing, too, it is just missing */
+	return entry == NULL || entry->providers == NIL ||
+		there[((SbProvider *) linitial(entry->providers))->statement->index];
+}
+
+/*
+ * An index or constraint without a name of its own may live under another one: what it is decides.
+ * If the models cannot be compared, running them will tell why.
+ */
+static void
+find_renamed(SbModel *model, bool *there)
+{
+	bool		any = false;
+	char	   *problem = NULL;
+	SbDrift    *drift;
+
+	for (int i = 0; i < model->count && !any; i++)
+		any = is_unnamed_and_missing(model, model->statements[i], there);
+	drift = any && !XactReadOnly ? sb_try_drift(true, &problem) : NULL;
+	if (drift == NULL)
+		return;
+	foreach_ptr(SbFact, fact, drift->renamed)
+	{
+		SbStatement *st = sb_model_creator(model, &fact->object);
+
+		if (st)
+			there[st->index] = true;
+	}
+}
+
 /* Whether each statement is to run; `there` tells for creating ones whether the object exists. */
 static bool *
 find_to_run(SbModel *model, bool *there)
@@ -69,8 +112,10 @@ find_to_run(SbModel *model, bool *there)
 		if (st->role != SB_CREATES)
 			continue;
 		there[i] = sb_statement_exists(st);
-		run[i] = !there[i];
 	}
+	find_renamed(model, there);
+	for (int i = 0; i < model->count; i++)
+		run[i] = model->statements[i]->role == SB_CREATES && !there[i];
 	for (int i = 0; i < model->count; i++)
 	{
 		SbStatement *st = model->statements[i];
