@@ -35,7 +35,7 @@ sb_ddl_add(SbDdl *ddl, const char *format,...)
 	va_start(args, format);
 	append(&buf, format, args);
 	va_end(args);
-	ddl->commands = lappend(ddl->commands, buf.data);
+	ddl->commands = lappend(ddl->commands, sb_exact_text(buf.data));
 }
 
 void

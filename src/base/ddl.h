@@ -28,7 +28,7 @@ typedef struct SbDdl
 
 extern bool sb_ddl_makes(const SbDdl *ddl, SbKind kind, const char *identity);
 
-/* Adds a command. */
+/* Adds a command; expressions in it are made exact (sb_exact_text). */
 extern void sb_ddl_add(SbDdl *ddl, const char *format,...) pg_attribute_printf(2, 3);
 
 /*
@@ -62,6 +62,12 @@ extern void sb_line_option(SbLines *lines, const char *option,
 
 /* A string constant, quoted. */
 extern char *sb_literal(const char *text);
+
+/*
+ * A command with expressions as the server writes them, changed so that they are read as what they
+ * were written of (exact.c); the text itself if nothing has to be changed.
+ */
+extern char *sb_exact_text(char *text);
 
 /* An expression as the server writes it, in parentheses, unless it has them already. */
 extern char *sb_parenthesized(const char *expression);
