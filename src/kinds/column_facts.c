@@ -83,6 +83,15 @@
 /* The sequence of an unlogged table's identity column is unlogged, where sequences can be. */
 #define SEQUENCE_PERSISTENCE SB_SQL_SINCE_15("c.relpersistence", "'p'")
 
+/*
+ * A null is what a column has without a default, but where its type is a domain with one. The server
+ * leaves most of them out of the catalog itself, but not those that it has to cast to a length.
+ */
+#define DEFAULT \
+	"CASE WHEN a.attgenerated = '' AND d.adbin IS NOT NULL" \
+	" THEN NULLIF(pg_catalog.pg_get_expr(d.adbin, d.adrelid), CASE WHEN t.typtype <> 'd'" \
+	"  THEN 'NULL::' || pg_catalog.format_type(a.atttypid, -1) END) END"
+
 const char sb_column_facts[] =
 	"WITH inherited AS (" INHERITED "), sequence AS (" SEQUENCES ")"
 	"SELECT a.attrelid AS oid, a.attnum::int4 AS subid,"
@@ -96,8 +105,7 @@ const char sb_column_facts[] =
 	"  CASE WHEN a.attcollation <> t.typcollation AND c.relkind NOT IN ('v', 'm')"
 	"   THEN a.attcollation::pg_catalog.regcollation::text END AS collation,"
 	"  CASE WHEN c.relkind IN ('r', 'p', 'f') THEN " SB_SQL_BOOLEAN(NOT_NULL) " END AS \"not null\","
-	"  CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END"
-	"   AS \"default\","
+	"  " DEFAULT " AS \"default\","
 	"  CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,"
 	"  CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END"
 	"   AS expression,"
