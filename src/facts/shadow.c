@@ -8,8 +8,9 @@
  *
  * What is made is invisible to others, so nobody needs to be kept off it: the locks on new objects are
  * given back every now and then, and the lock table never holds more than some hundreds of them, however
- * many models there are. Locks on objects that live are kept to the end: a foreign key from a model to
- * a table of no model takes ShareRowExclusive on it, bounded by schemaboot.lock_timeout.
+ * many models there are. What a statement locks of relations that live is given back after it: a foreign
+ * key from a model to a table of no model takes ShareRowExclusive on it for a moment, bounded by
+ * schemaboot.lock_timeout.
  *
  * Each object that a statement makes is noted by the server's hook for that, with its statement; so
  * facts are known to be a model's, and which, whatever implicit names they have.
@@ -24,6 +25,7 @@
  */
 #include "base/compat.h"
 
+#include "access/transam.h"
 #include "access/xact.h"
 #include "base/phase.h"
 #include "base/settings.h"
@@ -142,29 +144,34 @@ locks_made_object(Shadow *shadow, const LOCKTAG *tag)
 	}
 }
 
-/*
- * Gives back one lock. What ALTER SEQUENCE and nextval take on a sequence belongs to the top
- * transaction.
- */
-static void
-release_lock(const LOCKTAG *tag, LOCKMODE mode)
+/* A table, or its like, that lives. */
+static bool
+locks_live_relation(const LOCKTAG *tag)
 {
-	ResourceOwner owner = CurrentResourceOwner;
-
-	if (mode == RowExclusiveLock && tag->locktag_type == LOCKTAG_RELATION)
-	{
-		CurrentResourceOwner = TopTransactionResourceOwner;
-		while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
-			;
-		CurrentResourceOwner = owner;
-	}
-	while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
-		;
+	return tag->locktag_type == LOCKTAG_RELATION && tag->locktag_field1 == MyDatabaseId &&
+		tag->locktag_field2 >= FirstNormalObjectId;
 }
 
-/* Gives back all locks of this session on objects that the build has made. */
+/* Gives back a lock as often as an owner has it. */
 static void
-release_locks(Shadow *shadow)
+release_of(ResourceOwner owner, const LOCKTAG *tag, LOCKMODE mode)
+{
+	ResourceOwner current = CurrentResourceOwner;
+
+	CurrentResourceOwner = owner;
+	while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
+		;
+	CurrentResourceOwner = current;
+}
+
+/*
+ * Gives back all locks of the build on objects that it has made, and, while it goes on, on relations
+ * that live: nobody is to wait for a key that refers to his table, as it never comes to be. What the caller's
+ * transaction has locked belongs to another owner. But so does what ALTER SEQUENCE and nextval lock in
+ * the build: those locks go to the top transaction.
+ */
+static void
+release_locks(Shadow *shadow, bool live)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot locks",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -178,17 +185,42 @@ release_locks(Shadow *shadow)
 	for (int i = 0; i < data->nelements; i++)
 	{
 		LockInstanceData *lock = &data->locks[i];
+		bool		made = locks_made_object(shadow, &lock->locktag);
 
-		if (lock->pid != MyProcPid || !locks_made_object(shadow, &lock->locktag))
+		if (lock->pid != MyProcPid || !(made || (live && locks_live_relation(&lock->locktag))))
 			continue;
 		for (LOCKMODE mode = 1; mode <= MaxLockMode; mode++)
-			if (lock->holdMask & LOCKBIT_ON(mode))
-				release_lock(&lock->locktag, mode);
+		{
+			if ((lock->holdMask & LOCKBIT_ON(mode)) == 0)
+				continue;
+			if (made && mode == RowExclusiveLock && lock->locktag.locktag_type == LOCKTAG_RELATION)
+				release_of(TopTransactionResourceOwner, &lock->locktag, mode);
+			release_of(CurrentResourceOwner, &lock->locktag, mode);
+		}
 	}
 	log_min_messages = log_messages;
 	client_min_messages = client_messages;
 	MemoryContextSwitchTo(oldcontext);
 	MemoryContextDelete(context);
+}
+
+/* Whether a statement will lock a relation that lives, as it refers to one of no model. */
+static bool
+reaches_out(Shadow *shadow, const SbStatement *st)
+{
+	foreach_ptr(SbReference, ref, st->references)
+	{
+		SbNameEntry *entry;
+
+		if (ref->class != SB_C_RELATION || ref->name == NULL || ref->schema == NULL ||
+			strcmp(ref->schema, "pg_catalog") == 0)
+			continue;
+		entry = sb_model_find(shadow->units->model, st->context, SB_C_RELATION, ref->schema, NULL,
+							  ref->name);
+		if (entry == NULL || entry->providers == NIL)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -206,9 +238,10 @@ after_step(SbRun *run, SbStep *step)
 
 	if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
 		sb_swap_arrived(&shadow->swap, step->statement->object.name);
-	if (shadow->made->members >= shadow->released + RELEASE_INTERVAL)
+	if (shadow->made->members >= shadow->released + RELEASE_INTERVAL ||
+		step->reaches_out)
 	{
-		release_locks(shadow);
+		release_locks(shadow, true);
 		shadow->released = shadow->made->members;
 	}
 }
@@ -239,6 +272,7 @@ make_steps(Shadow *shadow, SbModel *strings)
 			continue;
 		step = sb_step_make(units->model, st, true, strings, &copies);
 		step->tag = units->unit_of[st->index];
+		step->reaches_out = reaches_out(shadow, st);
 		if (st->object.kind == SB_EVENT_TRIGGER)
 			event_triggers = lappend(event_triggers, step);
 		else
@@ -519,7 +553,7 @@ try_build(Shadow *shadow, ErrorData **error)
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	error_context_stack = callbacks;
-	release_locks(shadow);
+	release_locks(shadow, false);
 	sb_phase_end(&shadow->phase, "shadow: roll back");
 	return facts;
 }

@@ -52,9 +52,7 @@
 static HeapTuple
 fetch_row(Relation catalog, Oid class_id, Oid object)
 {
-	HeapTuple	tuple = get_catalog_object_by_oid(catalog, get_object_attnum_oid(class_id), object);
-
-	return HeapTupleIsValid(tuple) ? heap_copytuple(tuple) : NULL;
+	return get_catalog_object_by_oid(catalog, get_object_attnum_oid(class_id), object);
 }
 
 /*
@@ -74,6 +72,9 @@ lock_version(Relation catalog, HeapTuple tuple)
 	result = heap_lock_tuple(catalog, tuple, GetCurrentCommandId(true), LockTupleExclusive,
 							 LockWaitBlock, false, &buffer, &failure);
 	ReleaseBuffer(buffer);
+	if (result != TM_Ok && result != TM_Updated && result != TM_Deleted)
+		elog(ERROR, "row of catalog \"%s\" cannot be locked: %d", RelationGetRelationName(catalog),
+			 (int) result);
 	return result == TM_Ok;
 }
 
@@ -117,6 +118,7 @@ set_column(Relation catalog, HeapTuple tuple, AttrNumber column, Datum value)
 
 	CatalogTupleUpdate(catalog, &changed->t_self, changed);
 	heap_freetuple(changed);
+	CommandCounterIncrement();	/* it may be looked at again, as an array type after its element's */
 }
 
 /* Gives a row a name that nobody would give. */

@@ -19,6 +19,7 @@ typedef struct SbStep
 	const char *partition_of;	/* key (sb_relation_key) of the parent of a partition that it makes
 								 * or attaches; or NULL */
 	int			tag;			/* the caller's */
+	bool		reaches_out;	/* it refers to relations of no model; set by the caller, for its own use */
 	int			locks;			/* that it adds to its transaction, see sb_locks_estimate */
 	bool		run;			/* it is to run, or has */
 	bool		done;
