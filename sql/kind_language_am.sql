@@ -11,10 +11,13 @@ CREATE FUNCTION validator(oid) RETURNS void LANGUAGE c AS '$libdir/plpgsql', 'pl
 CREATE TRUSTED PROCEDURAL LANGUAGE "plPG ""too""" HANDLER handler INLINE inline_handler VALIDATOR validator;
 CREATE FUNCTION told() RETURNS text LANGUAGE "plPG ""too""" AS 'BEGIN RETURN ''told''; END';
 CREATE ACCESS METHOD "Heap 2" TYPE TABLE HANDLER heap_tableam_handler;
-CREATE ACCESS METHOD hash2 TYPE INDEX HANDLER pg_catalog.hashhandler;
-CREATE OPERATOR CLASS int_ops2 DEFAULT FOR TYPE int USING hash2 AS OPERATOR 1 =, FUNCTION 1 hashint4(int);
-CREATE TABLE stored (a int) USING "Heap 2";
-CREATE INDEX stored_a ON stored USING hash2 (a);
+CREATE ACCESS METHOD gist2 TYPE INDEX HANDLER pg_catalog.gisthandler;
+CREATE OPERATOR CLASS box_ops2 DEFAULT FOR TYPE box USING gist2 AS OPERATOR 3 &&,
+	FUNCTION 1 gist_box_consistent(internal, box, smallint, oid, internal), FUNCTION 2 gist_box_union(internal, internal),
+	FUNCTION 5 gist_box_penalty(internal, internal, internal), FUNCTION 6 gist_box_picksplit(internal, internal),
+	FUNCTION 7 gist_box_same(box, box, internal);
+CREATE TABLE stored (a box) USING "Heap 2";
+CREATE INDEX stored_a ON stored USING gist2 (a);
 SET default_table_access_method = "Heap 2";
 CREATE TABLE stored_too (a int);
 CREATE MATERIALIZED VIEW stored_view AS SELECT 1 AS one;
@@ -23,7 +26,7 @@ CREATE TABLE stored_as_ever (a int);
 GRANT USAGE ON LANGUAGE "plPG ""too""" TO regress_reader;
 ALTER LANGUAGE "plPG ""too""" OWNER TO regress_owner;
 COMMENT ON LANGUAGE "plPG ""too""" IS 'the same';
-COMMENT ON ACCESS METHOD hash2 IS 'the same, too';
+COMMENT ON ACCESS METHOD gist2 IS 'the same, too';
 $ddl$ AS ddl \gset
 
 SELECT * FROM schemaboot_define(:'ddl', 'kind_language_am.sql');
