@@ -344,7 +344,7 @@ RETURNS record
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_status';
 COMMENT ON FUNCTION schemaboot_status() IS
-$$Where the database stands, in one row. state: empty (nothing of the models is there), drifted (something is missing), unstamped
+$$Where the database stands, in one row. state: empty (nothing of the models is there), drifted (something is missing or different), unstamped
 (the schema is there, but no version is set), behind (revisions are pending), ahead_unknown (stamped with a revision that is
 not in the catalogue), in_sync. current, head: revisions. pending: revisions to run. models, present, missing: objects
 of the catalogue, by existence. drifted: objects of the models in which anything differs; extra: objects in managed schemas

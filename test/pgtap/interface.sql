@@ -16,11 +16,17 @@ INSERT INTO promised VALUES
 	('schemaboot_forget', 'object text', 'integer', false, true, 'v', true),
 	('schemaboot_models', 'OUT kind text, OUT object text, OUT source text, OUT statements integer, OUT present boolean, OUT defined_by name, OUT defined_at timestamp with time zone', 'SETOF record', true, false, 's', false),
 	('schemaboot_export', '', 'text', false, true, 's', false),
+	('schemaboot_capture', 'schemas text[] DEFAULT NULL::text[], source text DEFAULT ''captured''::text, OUT kind text, OUT object text', 'SETOF record', true, true, 'v', false),
+	('schemaboot_manage', 'schemas text[] DEFAULT NULL::text[]', 'text[]', false, true, 'v', false),
+	('schemaboot_diff', 'OUT change text, OUT kind text, OUT object text, OUT attribute text, OUT live text, OUT model text, OUT changed_at timestamp with time zone, OUT changed_by name', 'SETOF record', true, true, 'v', false),
+	('schemaboot_facts', 'schemas text[] DEFAULT NULL::text[], OUT kind text, OUT object text, OUT attribute text, OUT value text', 'SETOF record', true, false, 's', false),
+	('schemaboot_track', 'enable boolean DEFAULT NULL::boolean', 'boolean', false, true, 'v', false),
+	('schemaboot_track_command', '', 'event_trigger', false, false, 'v', false),
 	('schemaboot_create_all', 'dry_run boolean DEFAULT false, OUT step integer, OUT action text, OUT kind text, OUT object text, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', true),
 	('schemaboot_create_all_batched', 'IN batch_size integer DEFAULT NULL::integer', NULL, false, true, 'v', false),
 	('schemaboot_boot', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
 	('schemaboot_drop_all', 'confirm text', 'integer', false, true, 'v', true),
-	('schemaboot_status', 'OUT state text, OUT current text[], OUT head text[], OUT pending integer, OUT models integer, OUT present integer, OUT missing integer, OUT drifted integer, OUT extra integer, OUT unmodelled integer, OUT advice text', 'record', false, false, 's', false),
+	('schemaboot_status', 'OUT state text, OUT current text[], OUT head text[], OUT pending integer, OUT models integer, OUT present integer, OUT missing integer, OUT drifted integer, OUT extra integer, OUT unmodelled integer, OUT advice text', 'record', false, false, 'v', false),
 	('schemaboot_baseline', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
 	('schemaboot_stamp', 'revision text, verify boolean DEFAULT true', 'text[]', false, true, 'v', true),
 	('schemaboot_current', '', 'text[]', false, false, 's', false),
@@ -60,7 +66,7 @@ FROM pg_class c WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r
 SELECT ok(has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'USAGE'), 'the schema can be looked into');
 SELECT ok(NOT has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'CREATE'), 'but not added to');
 SELECT ok(has_table_privilege('regress_pgtap_nobody', t, 'SELECT'), t || ' can be read')
-FROM unnest(ARRAY['schemaboot.version', 'schemaboot.history', 'schemaboot.rename']) AS t;
+FROM unnest(ARRAY['schemaboot.version', 'schemaboot.history', 'schemaboot.rename', 'schemaboot.managed']) AS t;
 SELECT is(has_column_privilege('regress_pgtap_nobody', attrelid, attname, 'SELECT'), attname NOT IN ('body', 'up', 'down'),
 	attrelid::regclass || '.' || attname || ': all but texts can be read')
 FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemaboot.revision'::regclass) AND attnum > 0;
@@ -68,11 +74,12 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'history', 'rename']);
+	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'verdict_cache']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
-	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename'],
-	'pg_dump carries all of them');
+	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
+		'schemaboot.managed'],
+	'pg_dump carries all of them, but those that are derived or hold OIDs');
 SELECT set_eq(
 	$$SELECT DISTINCT c FROM pg_extension, unnest(extcondition) AS c WHERE extname = 'schemaboot'$$, ARRAY[''], 'with all rows');
 SELECT is_empty(
@@ -83,7 +90,9 @@ SELECT columns_are('schemaboot', 'revision',
 SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'stamped_at']);
 SELECT columns_are('schemaboot', 'history',
 	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'detail']);
-SELECT has_pk('schemaboot', t, t || ' has a primary key') FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename']) AS t;
+SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
+SELECT has_pk('schemaboot', t, t || ' has a primary key')
+FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change']) AS t;
 
 -- settings
 LOAD 'schemaboot';
