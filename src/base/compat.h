@@ -116,11 +116,32 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define sb_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
 #endif
 
-/* 17 fills a new materialized view as REFRESH does, through a heap of its own: five more locks. */
-#if PG_VERSION_NUM < 170000
-#define SB_MATERIALIZED_VIEW_LOCKS 4
+/*
+ * The minor releases of August 2026 lock each object that another one is recorded to depend on
+ * (dependencyLockAndCheckObject in pg_depend.c); those before lock relations only. 18.5, the first
+ * of 18 that has it, was never released. Which of them it is, the server must be asked: one
+ * library serves all minors of its major.
+ */
+#if PG_VERSION_NUM < 150000
+#define SB_REFERENCED_LOCKED_SINCE 140024
+#elif PG_VERSION_NUM < 160000
+#define SB_REFERENCED_LOCKED_SINCE 150019
+#elif PG_VERSION_NUM < 170000
+#define SB_REFERENCED_LOCKED_SINCE 160015
+#elif PG_VERSION_NUM < 180000
+#define SB_REFERENCED_LOCKED_SINCE 170011
 #else
-#define SB_MATERIALIZED_VIEW_LOCKS 9
+#define SB_REFERENCED_LOCKED_SINCE 180005
+#endif
+
+/*
+ * 17 fills a new materialized view as REFRESH does, through a heap of its own: five more locks.
+ * Without the row type.
+ */
+#if PG_VERSION_NUM < 170000
+#define SB_MATERIALIZED_VIEW_LOCKS 3
+#else
+#define SB_MATERIALIZED_VIEW_LOCKS 8
 #endif
 
 /* MERGE came with 15. */

@@ -3,11 +3,12 @@
  *	  How many locks a run needs, and how many the shared lock table has room for.
  *
  * Every relation made in a transaction stays locked to its end: the table, its TOAST table and
- * that one's index, the indexes of its keys, the sequences of its serial and identity columns. So
- * does every object that something else is recorded to depend on: the row type (its array type
- * does), the constraint of a key (its index does) or a foreign key (its triggers do). When one
- * session fills the table, other sessions fail too ("out of shared memory"), even to connect; so
- * what a run needs is estimated before it starts.
+ * that one's index, the indexes of its keys, the sequences of its serial and identity columns. In
+ * newer minor releases (SB_REFERENCED_LOCKED_SINCE), so does every object that something else is
+ * recorded to depend on: the row type (its array type does), the constraint of a key (its index
+ * does) or a foreign key (its triggers do). When one session fills the table, other sessions fail
+ * too ("out of shared memory"), even to connect; so what a run needs is estimated before it
+ * starts.
  *
  * Capacity: LockManagerShmemSize plans for max_locks_per_transaction locks a backend, twice as
  * many lock holders, and a reserve of a tenth. One session's locks have one holder each, so the
@@ -35,6 +36,7 @@
 #include "storage/lock.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -99,9 +101,19 @@ add_column_size(RowSize *row, const TypeName *type)
 	ReleaseSysCache(tuple);
 }
 
+/*
+ * Locks that an object takes because another one depends on it: 1, or 0 where the server does
+ * without. The functions below get that as "referenced".
+ */
+static int
+referenced_locks(void)
+{
+	return atoi(GetConfigOption("server_version_num", false, false)) >= SB_REFERENCED_LOCKED_SINCE;
+}
+
 /* An index and its constraint, a sequence, or a foreign key. */
 static int
-constraint_locks(List *constraints)
+constraint_locks(List *constraints, int referenced)
 {
 	int			count = 0;
 
@@ -111,18 +123,20 @@ constraint_locks(List *constraints)
 			continue;
 		if (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE ||
 			constraint->contype == CONSTR_EXCLUSION)
-			count += 2;
-		else if (constraint->contype == CONSTR_IDENTITY || constraint->contype == CONSTR_FOREIGN)
+			count += 1 + referenced;
+		else if (constraint->contype == CONSTR_IDENTITY)
 			count++;
+		else if (constraint->contype == CONSTR_FOREIGN)
+			count += referenced;
 	}
 	return count;
 }
 
 /* What the columns and constraints of a table bring along; the sizes are added to row. */
 static int
-element_locks(CreateStmt *create, RowSize *row)
+element_locks(CreateStmt *create, int referenced, RowSize *row)
 {
-	int			count = constraint_locks(create->constraints);
+	int			count = constraint_locks(create->constraints, referenced);
 
 	foreach_ptr(Node, element, create->tableElts)
 	{
@@ -130,7 +144,7 @@ element_locks(CreateStmt *create, RowSize *row)
 		{
 			ColumnDef  *column = (ColumnDef *) element;
 
-			count += constraint_locks(column->constraints);
+			count += constraint_locks(column->constraints, referenced);
 			if (sb_is_serial(column->typeName))
 				count++, row->bytes += 8;
 			else
@@ -139,11 +153,11 @@ element_locks(CreateStmt *create, RowSize *row)
 		else if (IsA(element, TableLikeClause))
 		{
 			if (((TableLikeClause *) element)->options & CREATE_TABLE_LIKE_INDEXES)
-				count += 4;
+				count += 2 * (1 + referenced);
 			row->unlimited = row->toastable = true;
 		}
 		else
-			count += constraint_locks(list_make1(element));
+			count += constraint_locks(list_make1(element), referenced);
 	}
 	return count;
 }
@@ -153,10 +167,10 @@ element_locks(CreateStmt *create, RowSize *row)
  * large.
  */
 static int
-table_locks(CreateStmt *create)
+table_locks(CreateStmt *create, int referenced)
 {
 	RowSize		row = {0};
-	int			count = 2 + element_locks(create, &row);
+	int			count = 1 + referenced + element_locks(create, referenced, &row);
 
 	if (create->inhRelations != NIL || create->ofTypename != NULL)
 		row.unlimited = row.toastable = true;
@@ -167,13 +181,14 @@ table_locks(CreateStmt *create)
 }
 
 static bool
-is_foreign_key(const SbStatement *st)
+is_subkind(const SbStatement *st, const char *subkind)
 {
-	return st->subkind && strcmp(st->subkind, "foreign keys") == 0;
+	return st->subkind && strcmp(st->subkind, subkind) == 0;
 }
 
-int
-sb_locks_needed(const SbStatement *st)
+/* What a statement adds to its transaction, apart from partitions. */
+static int
+statement_locks(const SbStatement *st, int referenced)
 {
 	MemoryContext context,
 				oldcontext;
@@ -189,25 +204,30 @@ sb_locks_needed(const SbStatement *st)
 											ALLOCSET_SMALL_SIZES);
 			oldcontext = MemoryContextSwitchTo(context);
 			tree = sb_parse_one(st->body, false)->stmt;
-			count = IsA(tree, CreateStmt) ? table_locks((CreateStmt *) tree) : 4;
+			count = IsA(tree, CreateStmt) ? table_locks((CreateStmt *) tree, referenced) :
+				3 + referenced;
 			MemoryContextSwitchTo(oldcontext);
 			MemoryContextDelete(context);
 			return count;
 		case SB_MATERIALIZED_VIEW:
-			return SB_MATERIALIZED_VIEW_LOCKS;
+			return SB_MATERIALIZED_VIEW_LOCKS + referenced;
 		case SB_EXTENSION:
 			return 20;
 		case SB_VIEW:
 		case SB_FOREIGN_TABLE:
+			return 1 + referenced;
 		case SB_TYPE:
-			return 2;
+			return is_subkind(st, "composite types") ? 1 + referenced : 2 * referenced;
 		case SB_INDEX:
 		case SB_SEQUENCE:
+			return 1;
 		case SB_DOMAIN:
 		case SB_TRIGGER:
-			return 1;
+			return referenced;
 		case SB_CONSTRAINT:
-			return is_foreign_key(st) ? 1 : st->level == SB_L_KEYS ? 2 : 0;
+			if (is_subkind(st, "foreign keys"))
+				return referenced;
+			return st->level == SB_L_KEYS ? 1 + referenced : 0;
 		default:
 			return 0;
 	}
@@ -236,6 +256,7 @@ sb_relation_key(const char *schema, const char *name)
 /* What is known of the partitioned tables while the steps are gone through. */
 typedef struct Partitions
 {
+	int			referenced;		/* see referenced_locks */
 	SbMap	   *indexes;		/* by relation: locks that its indexes and keys take, which each
 								 * new partition takes, too */
 	SbMap	   *members;		/* by relation: partitions at all levels */
@@ -326,14 +347,14 @@ note_partitioned(Partitions *p, const SbStatement *st)
 
 	if (IsA(create, CreateStmt) && create->partspec)
 		add_at(p->indexes, sb_relation_key(st->object.schema, st->object.name),
-			   element_locks(create, &row));
+			   element_locks(create, p->referenced, &row));
 }
 
 static int
 step_locks(Partitions *p, const SbStep *step)
 {
 	const SbStatement *st = step->statement;
-	int			needed = sb_locks_needed(st);
+	int			needed = statement_locks(st, p->referenced);
 
 	if (st->role == SB_CREATES && st->object.kind == SB_TABLE)
 		note_partitioned(p, st);
@@ -346,18 +367,24 @@ step_locks(Partitions *p, const SbStep *step)
 	return needed;
 }
 
-void
-sb_locks_estimate(List *steps)
+static void
+estimate(List *steps, int referenced)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot estimate",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext oldcontext = MemoryContextSwitchTo(context);
-	Partitions	partitions = {sb_map_create(), sb_map_create(), sb_map_create()};
+	Partitions	partitions = {referenced, sb_map_create(), sb_map_create(), sb_map_create()};
 
 	foreach_ptr(SbStep, step, steps)
 		step->locks = step_locks(&partitions, step);
 	MemoryContextSwitchTo(oldcontext);
 	MemoryContextDelete(context);
+}
+
+void
+sb_locks_estimate(List *steps)
+{
+	estimate(steps, referenced_locks());
 }
 
 static void
@@ -387,8 +414,8 @@ sb_locks_check(List *steps)
 }
 
 /*
- * Dropping takes about the locks of creating; measured: and those of defaults, row types and the
- * triggers of keys one by one.
+ * Dropping locks each object, in all minors, so takes about the locks that creating takes in the
+ * newer ones; measured: and those of defaults, row types and the triggers of keys one by one.
  */
 void
 sb_locks_check_drop(SbModel *model, SbStatement **order)
@@ -405,7 +432,7 @@ sb_locks_check_drop(SbModel *model, SbStatement **order)
 		step->run = order[i]->role != SB_CREATES || sb_statement_exists(order[i]);
 		steps = lappend(steps, step);
 	}
-	sb_locks_estimate(steps);
+	estimate(steps, 1);
 	foreach_ptr(SbStep, step, steps)
 		if (step->run)
 			created += step->locks;

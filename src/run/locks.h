@@ -8,11 +8,9 @@
 #include "run/execute.h"
 
 /*
- * Estimate of the locked objects that a statement adds to its transaction, apart from partitions.
+ * Sets step->locks of all steps, which stand in the order in which they run: an estimate of the
+ * locked objects that each adds to its transaction.
  */
-extern int	sb_locks_needed(const SbStatement *statement);
-
-/* Sets step->locks of all steps, which stand in the order in which they run. */
 extern void sb_locks_estimate(List *steps);
 
 /*
