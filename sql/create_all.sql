@@ -41,6 +41,14 @@ SELECT event, outcome, detail, duration > '0' AS timed FROM schemaboot.history O
 SELECT step, action, kind, object, ddl, elapsed FROM schemaboot_create_all();
 SELECT count(*) FROM schemaboot.history;
 
+-- what the models only complete, they do not create: the NOTICE and the rows agree
+SELECT count(*) FROM schemaboot_define('COMMENT ON SCHEMA pg_catalog IS ''system catalog schema'';', 'b.sql');
+SELECT action, kind, object FROM schemaboot_create_all() WHERE action = 'created';
+SET client_min_messages = notice;
+SELECT count(*) FROM schemaboot_create_all();
+SET client_min_messages = warning;
+SELECT count(*) FROM schemaboot_define('', 'b.sql');
+
 -- an object that is there is left alone, whatever it looks like, with all that its models say about it
 COMMENT ON TABLE create_all.two IS 'by hand';
 ALTER TABLE create_all.one ADD COLUMN by_hand int;

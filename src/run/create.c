@@ -22,13 +22,15 @@
 #include "utils/portal.h"
 #include "utils/snapmgr.h"
 
-/* Everything is there: a step "exists" for each object, from the stored rows alone. */
+/*
+ * Everything is there: a step "exists" for each object that a model creates, from the stored rows
+ * alone.
+ */
 static SbCreation *
 nothing_missing(SbPresence *presence)
 {
 	SbCreation *creation = palloc0(sizeof(SbCreation));
 
-	creation->objects = presence->models;
 	foreach_ptr(SbRow, row, presence->objects)
 	{
 		SbStep	   *step;
@@ -62,8 +64,8 @@ report_done(SbCreation *creation, int64 microseconds)
 		ereport(NOTICE, (errmsg("%s in %lld ms", creation->summary,
 								(long long) (microseconds + 500) / 1000)));
 	else if (creation->missing == 0)
-		ereport(NOTICE, (errmsg("nothing to create: %d of %d objects exist", creation->objects,
-								creation->objects)));
+		ereport(NOTICE, (errmsg("nothing to create: %d of %d objects exist",
+								list_length(creation->steps), list_length(creation->steps))));
 }
 
 /* Something is missing as far as the stored rows tell. */

@@ -12,7 +12,6 @@ typedef struct SbCreation
 {
 	List	   *steps;			/* of SbStep *, in the order in which they run or would */
 	int			missing;		/* steps to run */
-	int			objects;		/* objects of the models, present or not */
 	char	   *summary;		/* "created 12 tables, 1 view"; NULL if nothing was */
 } SbCreation;
 

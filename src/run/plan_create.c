@@ -441,8 +441,6 @@ sb_creation_plan(void)
 	{
 		SbStatement *st = order[i];
 
-		if (st->role == SB_CREATES && !st->outlined_from)
-			creation->objects++;
 		if (run[st->index])
 			creation->missing++;
 		if (run[st->index] || (st->role == SB_CREATES && !st->outlined_from))
