@@ -20,34 +20,6 @@ cd "$(dirname "$0")/.."
 . test/source.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
 
-# What the build needs and can be missing; names are Debian's.
-install_libraries()
-{
-	local missing=() header package sudo=
-
-	while read -r package header; do
-		gcc -E -x c -include "$header" -I/usr/include/libxml2 /dev/null >/dev/null 2>&1 || missing+=("$package")
-	done <<-END
-		zlib1g-dev zlib.h
-		libicu-dev unicode/ucol.h
-		libxml2-dev libxml/parser.h
-		libssl-dev openssl/ssl.h
-		uuid-dev uuid/uuid.h
-	END
-	for package in bison flex pkg-config; do
-		command -v "$package" >/dev/null || missing+=("$package")
-	done
-	[ ${#missing[@]} -gt 0 ] || return 0
-	[ "$(id -u)" -eq 0 ] || sudo='sudo -n'
-	if ! command -v apt-get >/dev/null || ! $sudo true 2>/dev/null; then
-		die "missing: ${missing[*]} (Debian's names)"
-	fi
-	echo "installing ${missing[*]}"
-	$sudo apt-get -qq update
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-		install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1
-}
-
 # Makes $server a PostgreSQL with assertions, completely or not at all.  It is
 # told that it will be in /pgsql: a server finds its files wherever its tree is,
 # and the name makes the tree the shape it has without a distribution.
@@ -55,7 +27,7 @@ build_server()
 {
 	local log=$server.log new=$server.new machine_share
 
-	install_libraries
+	test/install-deps.sh cassert
 	machine_share=$("${PG_CONFIG:-pg_config}" --sharedir)
 	echo "building PostgreSQL $version with assertions in $server"
 	rm -rf "$new"
@@ -127,8 +99,7 @@ flock -n 9 || die "another run is using $server"
 [ -d "$server" ] || build_server
 
 # Those who run the servers must be able to read them; $cache may be private.
-# Nothing called schemaboot may be in the path: cluster.sh takes that for ours.
-work=$(mktemp -d /tmp/cassert.XXXXXX)
+work=$(mktemp -d /tmp/schemaboot.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 cp -r "$server/pgsql" "$work/"

@@ -48,7 +48,10 @@ cluster_install()
 	[ "$("$PG_CONFIG" --pkglibdir)" = "$private$pkglibdir" ] ||
 		die "the PostgreSQL of $pg_config cannot be moved to another folder"
 
-	find "$private" -name 'schemaboot*' -prune -exec rm -rf {} +
+	# Links to what the machine has of schemaboot would be written through.  Only
+	# its files go: folders on the way may have such names, too.
+	rm -rf "$private$pkglibdir"/schemaboot.so "$private$pkglibdir"/bitcode/schemaboot{,.index.bc} \
+		"$private$sharedir"/extension/schemaboot{.control,--*.sql}
 	make -s install PG_CONFIG="$PG_CONFIG"
 }
 

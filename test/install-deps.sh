@@ -1,6 +1,7 @@
 #!/bin/bash
-# install-deps.sh [matrix]: sees to it that the machine has what building and
-# testing need; with "matrix" also what test/chroot.sh needs.
+# install-deps.sh [matrix|cassert]: sees to it that the machine has what building
+# and testing need; with "matrix" also what test/chroot.sh needs, with "cassert"
+# what building PostgreSQL itself does.
 #
 # It looks for the things, not for packages, so a PostgreSQL built from source
 # (PG_CONFIG=...) will do.  When nothing is missing, no package manager is
@@ -23,6 +24,12 @@ need()
 wish()
 {
 	"${@:2}" >/dev/null 2>&1 || wished+=("$1")
+}
+
+# has_header FILE: true if a C program can include it.
+has_header()
+{
+	gcc -E -x c -include "$1" -I/usr/include/libxml2 /dev/null
 }
 
 # Sets "missing" to the packages that lack, and "major" to the server's major
@@ -53,6 +60,15 @@ look_around()
 	if [ "$extra" = matrix ]; then
 		need debootstrap                 test -d /usr/share/debootstrap
 		need debian-archive-keyring      test -f /usr/share/keyrings/debian-archive-keyring.gpg
+	elif [ "$extra" = cassert ]; then
+		need bison                       command -v bison
+		need flex                        command -v flex
+		need pkg-config                  command -v pkg-config
+		need zlib1g-dev                  has_header zlib.h
+		need libicu-dev                  has_header unicode/ucol.h
+		need libxml2-dev                 has_header libxml/parser.h
+		need libssl-dev                  has_header openssl/ssl.h
+		need uuid-dev                    has_header uuid/uuid.h
 	fi
 }
 
