@@ -217,7 +217,9 @@ statement_locks(const SbStatement *st, int referenced)
 		case SB_FOREIGN_TABLE:
 			return 1 + referenced;
 		case SB_TYPE:
-			return is_subkind(st, "composite types") ? 1 + referenced : 2 * referenced;
+			if (is_subkind(st, "composite types"))
+				return 1 + referenced;
+			return is_subkind(st, "enum types") ? referenced : 2 * referenced;
 		case SB_INDEX:
 		case SB_SEQUENCE:
 			return 1;
