@@ -22,28 +22,6 @@ static const SbKind child_order[] = {
 	SB_TRIGGER, SB_POLICY
 };
 
-/*
- * Types of the server stand without their schema, which is always in the search_path. Without a
- * mode, a procedure could be meant by its output parameters, too.
- */
-static char *
-routine_target(const SbFact *fact, const char *no_arguments)
-{
-	const char *mode = fact->object.kind == SB_PROCEDURE ? "IN " : "";
-	StringInfoData buf;
-	bool		first = true;
-
-	if (fact->object.args == NIL)
-		return psprintf("%s%s", sb_fact_name(fact), no_arguments);
-	initStringInfo(&buf);
-	appendStringInfoString(&buf, sb_fact_name(fact));
-	foreach_ptr(char, arg, fact->object.args)
-		sb_item(&buf, "(", &first, "%s%s", mode,
-				strncmp(arg, "pg_catalog.", 11) == 0 ? arg + 11 : arg);
-	appendStringInfoChar(&buf, ')');
-	return buf.data;
-}
-
 char *
 sb_fact_target(const SbFact *fact)
 {
@@ -61,7 +39,7 @@ sb_fact_target(const SbFact *fact)
 		case SB_SCHEMA_NAME_ARGS:
 			if (object->kind == SB_OPERATOR)
 				return pstrdup(fact->identity);
-			return routine_target(fact, object->kind == SB_AGGREGATE ? "(*)" : "()");
+			return sb_routine_target(object, object->kind == SB_AGGREGATE ? "(*)" : "()");
 		default:
 			return pstrdup(fact->identity);
 	}
@@ -142,7 +120,7 @@ grant_target(const SbFact *fact)
 	if (noun == NULL)
 		return NULL;
 	return psprintf("%s %s", noun,
-					info->kind == SB_AGGREGATE ? routine_target(fact, "()") : sb_fact_target(fact));
+					info->kind == SB_AGGREGATE ? sb_routine_target(&fact->object, "()") : sb_fact_target(fact));
 }
 
 /* Privileges on columns: columns with the same ones share their commands. */

@@ -116,3 +116,27 @@ sb_object_identity(const SbObject *object)
 	pfree(buf.data);
 	return identity;
 }
+
+/*
+ * A routine as commands name it, with `no_arguments` where it has none. Types of the server stand
+ * without their schema, which is always in the search_path. Without a mode, a procedure could be
+ * meant by its output parameters, too.
+ */
+char *
+sb_routine_target(const SbObject *object, const char *no_arguments)
+{
+	const char *mode = object->kind == SB_PROCEDURE ? "IN " : "";
+	StringInfoData buf;
+	bool		first = true;
+
+	initStringInfo(&buf);
+	append_qualified(&buf, object->schema, object->name);
+	if (object->args == NIL)
+		appendStringInfoString(&buf, no_arguments);
+	foreach_ptr(char, arg, object->args)
+		sb_item(&buf, "(", &first, "%s%s", mode,
+				strncmp(arg, "pg_catalog.", 11) == 0 ? arg + 11 : arg);
+	if (!first)
+		appendStringInfoChar(&buf, ')');
+	return buf.data;
+}

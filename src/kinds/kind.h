@@ -106,5 +106,6 @@ extern bool sb_object_exists(const SbObject *object);
 
 /* --- identity.c --- */
 extern char *sb_object_identity(const SbObject *object);
+extern char *sb_routine_target(const SbObject *object, const char *no_arguments);
 
 #endif							/* SB_KIND_H */

@@ -17,6 +17,8 @@
 #include "kinds/operator.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/lsyscache.h"
+#include "utils/regproc.h"
 #include "utils/syscache.h"
 
 static const SbDefinitionRule estimator_rules[] = {
@@ -144,6 +146,20 @@ describe_alter_family(SbStatement *st, Node *node)
 	refer_items(st, stmt->items);
 }
 
+/* Whether an operator is only named, and does nothing. */
+static bool
+is_shell(Oid oid)
+{
+	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
+	bool		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	result = !OidIsValid(((Form_pg_operator) GETSTRUCT(tuple))->oprcode);
+	ReleaseSysCache(tuple);
+	return result;
+}
+
 static ObjectAddress
 find_operator(const SbObject *object)
 {
@@ -157,17 +173,24 @@ find_operator(const SbObject *object)
 							  ObjectIdGetDatum(schema));
 
 	/* A shell, made for somebody's commutator, is no operator yet. */
-	if (OidIsValid(oid))
-	{
-		HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
+	return sb_address(OperatorRelationId, OidIsValid(oid) && is_shell(oid) ? InvalidOid : oid);
+}
 
-		if (!HeapTupleIsValid(tuple))
-			return sb_address(OperatorRelationId, InvalidOid);
-		if (!OidIsValid(((Form_pg_operator) GETSTRUCT(tuple))->oprcode))
-			oid = InvalidOid;
-		ReleaseSysCache(tuple);
-	}
-	return sb_address(OperatorRelationId, oid);
+List *
+sb_operator_shells(const SbObject *object)
+{
+	Oid			oid = find_operator(object).objectId;
+	Oid			others[2];
+	List	   *shells = NIL;
+
+	if (!OidIsValid(oid))
+		return NIL;
+	others[0] = get_commutator(oid);
+	others[1] = get_negator(oid);
+	for (int i = 0; i < lengthof(others); i++)
+		if (OidIsValid(others[i]) && is_shell(others[i]))
+			shells = lappend(shells, format_operator_qualified(others[i]));
+	return shells;
 }
 
 /* Class or family, by a cache over access method, name and schema. */

@@ -15,4 +15,10 @@ extern void sb_write_operator(SbDdl *ddl, const SbFact *fact);
 extern void sb_write_operator_family(SbDdl *ddl, const SbFact *fact);
 extern void sb_write_operator_class(SbDdl *ddl, const SbFact *fact);
 
+/*
+ * Commutator and negator of a live operator, as commands name them (char *), as far as nobody has
+ * made them yet: they stay when the operator is dropped, and only they know of its types then.
+ */
+extern List *sb_operator_shells(const SbObject *object);
+
 #endif							/* SB_OPERATOR_H */

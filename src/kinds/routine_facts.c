@@ -7,6 +7,7 @@
  */
 #include "base/compat.h"
 
+#include "kinds/kind.h"
 #include "kinds/options.h"
 #include "kinds/routine.h"
 #include "utils/builtins.h"
@@ -189,8 +190,8 @@ write_dependencies(SbDdl *ddl, const SbFact *fact, const char *noun)
 
 	if (names && SplitIdentifierString(pstrdup(names), ',', &extensions))
 		foreach_ptr(char, extension, extensions)
-			sb_ddl_add(ddl, "ALTER %s %s DEPENDS ON EXTENSION %s", noun, fact->identity,
-					   quote_identifier(extension));
+			sb_ddl_add(ddl, "ALTER %s %s DEPENDS ON EXTENSION %s", noun,
+					   sb_routine_target(&fact->object, "()"), quote_identifier(extension));
 }
 
 void

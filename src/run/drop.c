@@ -11,6 +11,7 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
+#include "kinds/operator.h"
 #include "miscadmin.h"
 #include "model/names.h"
 #include "run/create.h"
@@ -25,13 +26,15 @@ typedef struct Drop
 {
 	char	   *sql;
 	const SbStatement *statement;	/* that creates the object; NULL if it came along with another */
-	SbObject	object;
+	SbObject	object;			/* SB_NONE for what cannot be asked for, and is dropped IF EXISTS */
 } Drop;
 
 /* It may have gone with another meanwhile: a sequence with the table that owns it. */
 static bool
 is_there(const Drop *drop)
 {
+	if (drop->object.kind == SB_NONE)
+		return true;
 	return drop->statement ? sb_statement_exists(drop->statement) : sb_object_exists(&drop->object);
 }
 
@@ -53,6 +56,8 @@ drop_command(const SbStatement *st, Oid own_schema)
 							strcmp(linitial(object->args), "public") == 0 ? "PUBLIC" :
 							quote_identifier(linitial(object->args)),
 							quote_identifier(object->name));
+		case SB_PROCEDURE:
+			return psprintf(format, sb_routine_target(object, "()"));
 		case SB_SCHEMA:
 			/* the one that holds this extension's functions would take them along */
 			if (get_namespace_oid(object->name, true) == own_schema)
@@ -112,6 +117,19 @@ drop_of_family(SbModel *model, const SbStatement *st)
 					 NULL, &family);
 }
 
+/* The commutator and negator of an operator that nobody has made: they would stay. */
+static List *
+drops_of_shells(const SbStatement *st)
+{
+	SbObject	none = {SB_NONE};
+	List	   *drops = NIL;
+
+	if (st->object.kind == SB_OPERATOR)
+		foreach_ptr(char, shell, sb_operator_shells(&st->object))
+			drops = lappend(drops, make_drop(psprintf("DROP OPERATOR IF EXISTS %s", shell), NULL, &none));
+	return drops;
+}
+
 /* The commands: foreign keys, then all other objects against the order of creation. */
 static List *
 drop_list(Oid own_schema, int *objects)
@@ -142,6 +160,7 @@ drop_list(Oid own_schema, int *objects)
 			family = drop_of_family(model, st);
 			if (family)
 				drops = lappend(drops, family);
+			drops = list_concat(drops, drops_of_shells(st));
 		}
 	return drops;
 }
@@ -157,8 +176,11 @@ drop_together(List *drops)
 
 	foreach_ptr(Drop, drop, drops)
 	{
-		ObjectAddress address = sb_kind(drop->object.kind)->find(&drop->object);
+		ObjectAddress address;
 
+		if (drop->object.kind == SB_NONE)
+			continue;
+		address = sb_kind(drop->object.kind)->find(&drop->object);
 		if (OidIsValid(address.objectId))
 			add_exact_object_address(&address, addresses);
 	}
