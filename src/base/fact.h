@@ -16,6 +16,8 @@ typedef struct SbAttribute
 	const char *name;			/* as users read it: "not null", "replica identity" */
 	const char *value;			/* canonical text, never NULL: an attribute without value is absent */
 	bool		aside;			/* told, but no part of what is compared: the position of a column */
+	bool		joint;			/* compared only where both sides have it: how something inherits, if
+								 * it does */
 } SbAttribute;
 
 typedef struct SbFact
@@ -28,7 +30,7 @@ typedef struct SbFact
 	int			count;
 	SbAttribute *attributes;	/* in the order of the kind's query, then those of all kinds */
 	uint64		hash;			/* over attributes that are compared; not over names */
-	uint64		tree;			/* hash, and the keys and trees of all children */
+	uint64		tree;			/* hash, the keys and trees of all children, and the order of columns */
 
 	bool		wanted;			/* set by the diff: the models have it */
 

@@ -97,25 +97,42 @@ attribute_of(const SbFact *fact, const char *name)
 	return NULL;
 }
 
+/* Tells an attribute of one or both sides, unless it is the same. */
+static void
+compare_attribute(Diff *diff, const SbFact *model, const SbFact *live, const SbAttribute *wanted,
+				  const SbAttribute *there)
+{
+	const SbAttribute *either = wanted ? wanted : there;
+	SbChange   *change;
+
+	if (either->aside || (either->joint && !(wanted && there)) ||
+		(wanted && there && strcmp(wanted->value, there->value) == 0))
+		return;
+	change = add_change(diff, SB_DIFFERENT, model, live, either->name);
+	change->model = wanted ? wanted->value : NULL;
+	change->live = there ? there->value : NULL;
+}
+
+/* The attributes of two facts, of which one may be NULL. */
 static void
 compare_attributes(Diff *diff, const SbFact *model, const SbFact *live)
 {
-	for (int i = 0; i < model->count; i++)
-	{
-		const SbAttribute *wanted = &model->attributes[i];
-		const SbAttribute *there = attribute_of(live, wanted->name);
-		SbChange   *change;
+	for (int i = 0; model && i < model->count; i++)
+		compare_attribute(diff, model, live, &model->attributes[i],
+						  live ? attribute_of(live, model->attributes[i].name) : NULL);
+	for (int i = 0; live && i < live->count; i++)
+		if (model == NULL || attribute_of(model, live->attributes[i].name) == NULL)
+			compare_attribute(diff, model, live, NULL, &live->attributes[i]);
+}
 
-		if (wanted->aside || (there && strcmp(there->value, wanted->value) == 0))
-			continue;
-		change = add_change(diff, SB_DIFFERENT, model, live, wanted->name);
-		change->model = wanted->value;
-		change->live = there ? there->value : NULL;
-	}
-	for (int i = 0; i < live->count; i++)
-		if (!live->attributes[i].aside && attribute_of(model, live->attributes[i].name) == NULL)
-			add_change(diff, SB_DIFFERENT, model, live, live->attributes[i].name)->live =
-				live->attributes[i].value;
+/*
+ * Whether a fact is only there to have an attribute, such as the column of a view that has a comment: what
+ * it stands for is there without it.
+ */
+static bool
+is_mere_bearer(const SbFact *fact)
+{
+	return sb_kind(fact->object.kind)->sparse && summary(fact) == NULL;
 }
 
 /* The columns that both sides have, in the order of one of them: List of SbFact * sorted by position. */
@@ -273,10 +290,19 @@ compare_children(Diff *diff, SbFact *model, SbFact *live)
 
 	pair_children(diff, model, live, &missing, &extra);
 	foreach_ptr(SbFact, fact, pair_unnamed(diff, missing, &extra))
-		add_missing(diff, fact);
+	{
+		if (is_mere_bearer(fact))
+			compare_attributes(diff, fact, NULL);
+		else
+			add_missing(diff, fact);
+	}
 	foreach_ptr(SbFact, fact, extra)
-		if (!fact->wanted)
+	{
+		if (is_mere_bearer(fact))
+			compare_attributes(diff, NULL, fact);
+		else if (!fact->wanted)
 			add_extra(diff, fact);
+	}
 }
 
 static void
@@ -322,6 +348,9 @@ compare_root(Diff *diff, SbWantedSet *set, SbWanted *wanted, SbFacts *facts)
 	SbFact	   *live = sb_facts_find(facts, wanted->kind, wanted->identity);
 	SbFact	   *model;
 
+	/* a table of that name is no view: it is extra, and the view is missing */
+	if (live && live->object.kind != wanted->kind)
+		live = NULL;
 	if (live)
 	{
 		live->wanted = true;
@@ -329,14 +358,14 @@ compare_root(Diff *diff, SbWantedSet *set, SbWanted *wanted, SbFacts *facts)
 			sb_fact_drop(live, name);
 		if (wanted->ignored)
 			sb_fact_hash(live);
-		if (live->tree == wanted->tree && live->object.kind == wanted->kind)
+		if (live->tree == wanted->tree)
 			return;
 	}
 	model = sb_wanted_fact(set, wanted);
 	diff->root = model;
 	if (!is_managed(diff->managed, &model->object, true))
 		return;
-	if (live == NULL || live->object.kind != wanted->kind)
+	if (live == NULL)
 		add_missing(diff, model);
 	else
 		compare_pair(diff, model, live);

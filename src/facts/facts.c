@@ -8,6 +8,7 @@
 #include "facts/facts.h"
 #include "libpq/pqformat.h"
 #include "model/model.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 SbFacts *
@@ -74,6 +75,40 @@ fold(uint64 hash, const char *text)
 	return hash_bytes_extended((const unsigned char *) text, strlen(text) + 1, hash);
 }
 
+/* A child that has a place among the others, a column, and that place. */
+typedef struct Placed
+{
+	int			position;
+	const SbFact *fact;
+} Placed;
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	return ((const Placed *) a)->position - ((const Placed *) b)->position;
+}
+
+/* The order of the columns, folded into a hash: which numbers they have does not matter. */
+static uint64
+fold_order(uint64 hash, const SbFact *fact)
+{
+	Placed	   *columns = palloc(sizeof(Placed) * Max(list_length(fact->children), 1));
+	int			count = 0;
+
+	foreach_ptr(SbFact, child, fact->children)
+	{
+		const char *position = child->object.kind == SB_COLUMN ? sb_fact_get(child, "position") : NULL;
+
+		if (position)
+			columns[count++] = (Placed) {pg_strtoint32(position), child};
+	}
+	qsort(columns, count, sizeof(Placed), compare_placed);
+	for (int i = 0; i < count; i++)
+		hash = fold(hash, columns[i].fact->object.name);
+	pfree(columns);
+	return hash;
+}
+
 void
 sb_fact_hash(SbFact *fact)
 {
@@ -88,6 +123,7 @@ sb_fact_hash(SbFact *fact)
 		fact->tree = fold(fold(fact->tree, sb_kind(child->object.kind)->name), child->identity);
 		fact->tree = hash_bytes_extended((unsigned char *) &child->tree, sizeof(uint64), fact->tree);
 	}
+	fact->tree = fold_order(fact->tree, fact);
 }
 
 static void
@@ -120,7 +156,7 @@ pack_fact(StringInfo buf, const SbFact *fact)
 	{
 		send_string(buf, fact->attributes[i].name);
 		send_string(buf, fact->attributes[i].value);
-		pq_sendbyte(buf, fact->attributes[i].aside);
+		pq_sendbyte(buf, fact->attributes[i].aside | fact->attributes[i].joint << 1);
 	}
 	pq_sendint32(buf, list_length(fact->children));
 	foreach_ptr(SbFact, child, fact->children)
@@ -154,7 +190,8 @@ static SbFact *
 unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
 {
 	SbFact	   *fact = palloc0(sizeof(SbFact));
-	int			count;
+	int			count,
+				flags;
 
 	fact->parent = parent;
 	fact->object.kind = sb_kind_by_name(get_string(buf));
@@ -171,7 +208,9 @@ unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
 	{
 		fact->attributes[i].name = get_string(buf);
 		fact->attributes[i].value = get_string(buf);
-		fact->attributes[i].aside = pq_getmsgbyte(buf);
+		flags = pq_getmsgbyte(buf);
+		fact->attributes[i].aside = flags & 1;
+		fact->attributes[i].joint = flags & 2;
 	}
 	facts->all = lappend(facts->all, fact);
 	count = pq_getmsgint(buf, 4);

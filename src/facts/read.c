@@ -62,7 +62,8 @@ address_hash(ObjectAddress address)
 typedef enum Role
 {
 	IS_OID, IS_SUBID, IS_PARENT, IS_PARENT_CLASS, IS_SCHEMA, IS_RELATION, IS_NAME, IS_ARGS, IS_ACL,
-	IS_ACL_OWNER, IS_ACL_BASE, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE, IS_FAMILY
+	IS_ACL_OWNER, IS_ACL_BASE, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE, IS_JOINT,
+	IS_FAMILY
 } Role;
 
 static const struct
@@ -106,7 +107,17 @@ role_of(const char *column)
 	for (int i = 0; roles[i].name; i++)
 		if (strcmp(roles[i].name, column) == 0)
 			return roles[i].role;
-	return column[0] == '!' ? IS_ASIDE : column[0] == '*' ? IS_FAMILY : IS_ATTRIBUTE;
+	switch (column[0])
+	{
+		case '!':
+			return IS_ASIDE;
+		case '?':
+			return IS_JOINT;
+		case '*':
+			return IS_FAMILY;
+		default:
+			return IS_ATTRIBUTE;
+	}
 }
 
 /* Whether attributes can be made of a column of this type. */
@@ -154,7 +165,7 @@ text_value(Receiver *receiver, int column, Datum value)
 
 /* Another attribute of the row. */
 static void
-put(Receiver *receiver, const char *name, const char *value, bool aside)
+put(Receiver *receiver, const char *name, const char *value, Role role)
 {
 	/* room for what all kinds have is left: owner, privileges, comment and security label */
 	if (receiver->count + 4 >= receiver->room)
@@ -162,7 +173,8 @@ put(Receiver *receiver, const char *name, const char *value, bool aside)
 		receiver->room *= 2;
 		receiver->scratch = repalloc(receiver->scratch, sizeof(SbAttribute) * receiver->room);
 	}
-	receiver->scratch[receiver->count++] = (SbAttribute) {name, value, aside};
+	receiver->scratch[receiver->count++] = (SbAttribute)
+		{name, value, role == IS_ASIDE, role == IS_JOINT};
 }
 
 /* Attributes out of an array of names and values in turn. */
@@ -180,7 +192,7 @@ put_family(Receiver *receiver, const char *family, ArrayType *array)
 
 		if (!nulls[i + 1])
 			put(receiver, *family ? psprintf("%s %s", family, name) : name,
-				TextDatumGetCString(items[i + 1]), false);
+				TextDatumGetCString(items[i + 1]), IS_ATTRIBUTE);
 	}
 }
 
@@ -202,12 +214,12 @@ put_rights(Receiver *receiver, const Rights *rights)
 	char	   *privileges;
 
 	if (OidIsValid(rights->owner))
-		put(receiver, "owner", sb_role_of(rights->owner), false);
+		put(receiver, "owner", sb_role_of(rights->owner), IS_ATTRIBUTE);
 	if (rights->base)
 		type = sb_acl_type(*rights->base);
 	privileges = type && rights->acl ? sb_privileges_text(type, owner, rights->acl) : NULL;
 	if (privileges)
-		put(receiver, "privileges", privileges, false);
+		put(receiver, "privileges", privileges, IS_ATTRIBUTE);
 }
 
 /* Files a fact under its address, to be found by its children and comments. */
@@ -292,8 +304,9 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 				break;
 			case IS_ATTRIBUTE:
 			case IS_ASIDE:
+			case IS_JOINT:
 				put(receiver, receiver->name[i], text_value(receiver, i, value),
-					receiver->role[i] == IS_ASIDE);
+					receiver->role[i]);
 				break;
 		}
 	}

@@ -8,7 +8,8 @@
  * pg_depend calls internal to one of these, is something that no kind knows: a gap, which is told and not passed over. So a new catalog
  * of a future server shows here, although nobody has heard of it.
  *
- * Shared catalogs belong to the cluster, and large objects are data.
+ * Shared catalogs belong to the cluster, and large objects are data. Schemas named pg_ are the server's, if
+ * only those for the temporary objects of sessions.
  */
 #include "base/compat.h"
 
@@ -68,7 +69,9 @@ make_query(void)
 						   " UNION SELECT classid, objid, true FROM pg_catalog.pg_depend"
 						   "  WHERE deptype = 'e'"
 						   " UNION SELECT tableoid, oid, true FROM pg_catalog.pg_extension"
-						   "  WHERE extname = 'schemaboot'");
+						   "  WHERE extname = 'schemaboot'"
+						   " UNION SELECT tableoid, oid, false FROM pg_catalog.pg_namespace"
+						   "  WHERE nspname ~ '^pg_'");
 	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
 		if (sb_kind(kind)->parts)
 			appendStringInfo(&sql, "\n UNION SELECT p.*, false FROM (%s) AS p",

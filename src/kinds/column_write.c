@@ -82,7 +82,7 @@ add_value(StringInfo element, const SbFact *column, SbColumnOrigin origin)
 	else if (generated)
 		sb_clause(element, "GENERATED ALWAYS AS %s%s",
 				  sb_parenthesized(sb_fact_get(column, "expression")),
-				  strcmp(generated, "stored") == 0 ? " STORED" : "");
+				  sb_fact_is(column, "stored") ? " STORED" : "");
 	else if (value)
 		sb_clause(element, "DEFAULT %s", value);
 	else if (!is_said(origin))

@@ -86,10 +86,12 @@ const char sb_constraint_facts[] =
 	"SELECT k.oid, n.nspname AS schema, k.relname AS relation, k.conname AS name,"
 	"  k.conrelid AS parent,"
 	"  CASE WHEN k.definition IS NOT NULL THEN " TYPE " END AS type,"
-	"  " DEFINITION(
+	"  CASE WHEN p.nulls_are_equal THEN 'UNIQUE' ELSE '' END || pg_catalog.substr(" DEFINITION(
 		SUFFIX " || CASE WHEN k.contype = 'x' THEN COALESCE(' WHERE (' || p.predicate || ')', '')"
 		"  || COALESCE(" SB_SQL_WITH("p.reloptions") ", '') ELSE '' END")
+	"   , CASE WHEN p.nulls_are_equal THEN pg_catalog.length('UNIQUE NULLS NOT DISTINCT') + 1 ELSE 1 END)"
 	"   AS definition,"
+	"  " SB_SQL_FLAG("p.nulls_are_equal") " AS \"nulls not distinct\","
 	"  p.predicate,"
 	"  " SB_SQL_FLAG("k.condeferrable") " AS deferrable,"
 	"  " SB_SQL_FLAG("k.condeferred") " AS \"initially deferred\","
@@ -102,11 +104,10 @@ const char sb_constraint_facts[] =
 	"  p.spcname AS tablespace,"
 	"  p.targets AS \"*statistics\","
 	"  " SB_SQL_FLAG("p.indisclustered") " AS clustered,"
-	"  " SB_SQL_FLAG("p.indisreplident") " AS \"replica identity\","
+	"  " SB_SQL_FLAG("p.indisreplident") " AS \"!replica identity\","
 	"  t.states AS triggers,"
-	"  " SB_SQL_FLAG("k.conislocal AND k.coninhcount > 0 AND NOT k.relispartition"
-		" AND k.definition IS NOT NULL")
-	"   AS \"also local\","
+	"  CASE WHEN k.coninhcount > 0 AND NOT k.relispartition AND k.definition IS NOT NULL"
+	"   THEN " SB_SQL_BOOLEAN("k.conislocal") " END AS \"?also local\","
 	"  COALESCE("
 	"   pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text,"
 	"   'index ' || h.inhparent::pg_catalog.regclass::text) AS \"partition of\","
@@ -126,6 +127,7 @@ const char sb_constraint_facts[] =
 	"  LEFT JOIN (" TRIGGERS ") t ON t.tgconstraint = k.oid"
 	"  LEFT JOIN (SELECT i.indexrelid, i.indisclustered, i.indisreplident, c.reloptions, ts.spcname,"
 	"    " SB_SQL_INDEX_STATISTICS("i.indexrelid", "i.indexprs") " AS targets,"
+	"    " SB_SQL_NULLS_ARE_EQUAL("i") " AS nulls_are_equal,"
 	"    CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END"
 	"     AS predicate"
 	"   FROM pg_catalog.pg_index i"

@@ -91,8 +91,11 @@ sb_constraint_clause(const SbFact *constraint)
 	StringInfoData clause;
 
 	initStringInfo(&clause);
-	sb_clause(&clause, "CONSTRAINT %s %s", quote_identifier(constraint->object.name),
-			  sb_fact_get(constraint, "definition"));
+	sb_clause(&clause, "CONSTRAINT %s", quote_identifier(constraint->object.name));
+	if (sb_fact_is(constraint, "nulls not distinct"))
+		sb_clause(&clause, "UNIQUE NULLS NOT DISTINCT %s", columns_of(constraint));
+	else
+		sb_clause(&clause, "%s", sb_fact_get(constraint, "definition"));
 	sb_with_clause(&clause, constraint);
 	if (tablespace)
 		sb_clause(&clause, "USING INDEX TABLESPACE %s", quote_identifier(tablespace));

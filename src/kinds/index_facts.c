@@ -14,6 +14,7 @@
 #define INDEXES \
 	" SELECT i.indexrelid, i.indrelid, i.indisunique, i.indisvalid, i.indisready," \
 	"  CASE WHEN k.oid IS NULL THEN i.indexprs END AS indexprs," \
+	"  " SB_SQL_NULLS_ARE_EQUAL("i") " AS nulls_are_equal," \
 	"  i.indisclustered, i.indisreplident," \
 	"  c.relname, c.relnamespace, c.relispartition, c.reloptions, c.reltablespace, am.amname," \
 	"  k.oid AS constraint," \
@@ -55,7 +56,10 @@ const char sb_index_facts[] =
 	"  CASE WHEN i.constraint IS NULL THEN i.amname END AS method,"
 	"  pg_catalog.left(i.definition, pg_catalog.length(i.definition)"
 	"   - (" PREDICATE_LENGTH ")"
-	"   - COALESCE(pg_catalog.length(" SB_SQL_WITH("i.reloptions") "), 0)) AS columns,"
+	"   - COALESCE(pg_catalog.length(" SB_SQL_WITH("i.reloptions") "), 0)"
+	"   - CASE WHEN i.nulls_are_equal THEN pg_catalog.length(' NULLS NOT DISTINCT') ELSE 0 END)"
+	"   AS columns,"
+	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.nulls_are_equal") " AS \"nulls not distinct\","
 	"  i.predicate,"
 	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTIONS("i.reloptions") " END AS \"*option\","
 	"  CASE WHEN i.constraint IS NULL THEN " SB_SQL_OPTION_ORDER("i.reloptions") " END AS \"!options\","
@@ -64,7 +68,7 @@ const char sb_index_facts[] =
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisvalid THEN 'false' END AS valid,"
 	"  CASE WHEN i.constraint IS NULL AND NOT i.indisready THEN 'false' END AS ready,"
 	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.indisclustered") " AS clustered,"
-	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.indisreplident") " AS \"replica identity\","
+	"  " SB_SQL_FLAG("i.constraint IS NULL AND i.indisreplident") " AS \"!replica identity\","
 	"  CASE WHEN i.constraint IS NULL THEN h.inhparent::pg_catalog.regclass::text END"
 	"   AS \"partition of\","
 	"  x.names AS \"depends on extension\","

@@ -26,6 +26,8 @@ write_create(SbDdl *ddl, const SbFact *fact)
 	if (strcmp(method, "btree") != 0)
 		sb_clause(&command, "USING %s", quote_identifier(method));
 	sb_clause(&command, "%s", sb_fact_get(fact, "columns"));
+	if (sb_fact_is(fact, "nulls not distinct"))
+		sb_clause(&command, "NULLS NOT DISTINCT");
 	sb_with_clause(&command, fact);
 	if (tablespace)
 		sb_clause(&command, "TABLESPACE %s", quote_identifier(tablespace));

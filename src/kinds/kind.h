@@ -59,7 +59,8 @@ typedef struct SbKindInfo
 	 *	acl		aclitem[]	privileges, NULL as the catalog has it
 	 *	owner	oid		role that owns it
 	 *	any other name	text	the attribute of that name; NULL: absent. "!name" is told but not
-	 *				compared (SbAttribute.aside)
+	 *				compared (SbAttribute.aside); "?name" is compared where both have it
+	 *				(SbAttribute.joint)
 	 *
 	 * Comments, security labels, privileges and owner become attributes of those names without the
 	 * kind's doing. An attribute is one thing that a user would change by itself; it holds no name

@@ -39,7 +39,15 @@ extern const char sb_view_facts[];
 
 #define SB_SQL_REPLICA_IDENTITY(class) \
 	"CASE " class ".relreplident WHEN 'd' THEN 'default' WHEN 'n' THEN 'nothing'" \
-	"  WHEN 'f' THEN 'full' WHEN 'i' THEN 'index' END"
+	"  WHEN 'f' THEN 'full'" \
+	"  WHEN 'i' THEN 'index' || COALESCE(' ' || pg_catalog.quote_ident(identifying.relname), '') END"
+
+/* The index by which a table identifies its rows, for SB_SQL_REPLICA_IDENTITY. */
+#define SB_SQL_IDENTIFYING_INDEX(class) \
+	"  LEFT JOIN (SELECT i.indrelid, x.relname FROM pg_catalog.pg_index i" \
+	"    JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid" \
+	"   WHERE i.indisreplident AND x.relnamespace = ANY ($1)) AS identifying" \
+	"   ON identifying.indrelid = " class ".oid AND " class ".relreplident = 'i'"
 
 /* Least and greatest value of a sequence of a type. */
 #define SB_SQL_TYPE_MIN(type) \
@@ -65,6 +73,9 @@ extern const char sb_view_facts[];
 	" AND " sequence ".seqcache = 1 AND NOT " sequence ".seqcycle" \
 	" AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) = 'nextval('" \
 	"  || pg_catalog.quote_literal(" sequence ".seqrelid::pg_catalog.regclass::text) || '::regclass)'"
+
+/* Whether a row of pg_index says NULLS NOT DISTINCT. */
+#define SB_SQL_NULLS_ARE_EQUAL(index) SB_SQL_SINCE_15(index ".indnullsnotdistinct", "false")
 
 /* Options of an index as pg_get_indexdef writes them, NULL if there are none. */
 #define SB_SQL_WITH(options) \

@@ -5,6 +5,8 @@
  * The owner of a column's sequence is always that of the table, so it is not told.  The sequence of
  * an identity column is part of the column; as a fact of its own it has nothing but
  * what all kinds have: privileges, a comment.
+ *
+ * The limits of its type are no limits of the sequence, and change with the type.
  */
 #include "base/compat.h"
 
@@ -33,8 +35,8 @@ const char sb_sequence_facts[] =
 	"  " UNLESS_IDENTITY("pg_catalog.format_type(q.seqtypid, NULL)") " AS type,"
 	"  " UNLESS_IDENTITY("q.seqstart::text") " AS start,"
 	"  " UNLESS_IDENTITY("q.seqincrement::text") " AS increment,"
-	"  " UNLESS_IDENTITY("q.seqmin::text") " AS minimum,"
-	"  " UNLESS_IDENTITY("q.seqmax::text") " AS maximum,"
+	"  " UNLESS_IDENTITY("NULLIF(q.seqmin, " SB_SQL_TYPE_MIN("q.seqtypid") ")::text") " AS minimum,"
+	"  " UNLESS_IDENTITY("NULLIF(q.seqmax, " SB_SQL_TYPE_MAX("q.seqtypid") ")::text") " AS maximum,"
 	"  " UNLESS_IDENTITY("q.seqcache::text") " AS cache,"
 	"  " UNLESS_IDENTITY(SB_SQL_FLAG("q.seqcycle")) " AS cycle,"
 	"  a.attrelid::pg_catalog.regclass::text || '.' || pg_catalog.quote_ident(a.attname)"

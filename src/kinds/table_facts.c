@@ -48,7 +48,7 @@
 #define ATTRIBUTES \
 	"  CASE WHEN c.relispartition THEN p.names[1] END AS \"partition of\"," \
 	"  CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END" \
-	"   AS \"partition bound\"," \
+	"   AS \"?partition bound\"," \
 	"  " SB_SQL_FLAG("p.is_detached") " AS \"detach pending\"," \
 	"  CASE WHEN NOT c.relispartition THEN pg_catalog.array_to_string(p.names, ', ') END AS inherits," \
 	"  CASE WHEN NOT c.relispartition THEN p.names::text END AS \"!parents\"," \
@@ -82,6 +82,7 @@ const char sb_table_facts[] =
 	"  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
 	"  LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid"
 	"   AND toast.reloptions IS NOT NULL"
+	SB_SQL_IDENTIFYING_INDEX("c")
 	JOINS
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')";
 

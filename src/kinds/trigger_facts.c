@@ -31,9 +31,22 @@
 	"  CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' || COALESCE(' OF ' || a.names, '') END," \
 	"  CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)"
 
+/* What it writes between the table and the rows that a trigger is for. */
+#define FROM_TABLE \
+	"CASE WHEN t.tgconstrrelid <> 0 THEN 'FROM ' || t.tgconstrrelid::pg_catalog.regclass::text || ' '" \
+	" ELSE '' END"
+#define DEFERRAL \
+	"CASE WHEN t.tgconstraint = 0 THEN ''" \
+	" ELSE CASE WHEN t.tgdeferrable THEN '' ELSE 'NOT ' END || 'DEFERRABLE INITIALLY '" \
+	"  || CASE WHEN t.tginitdeferred THEN 'DEFERRED ' ELSE 'IMMEDIATE ' END END"
+#define TRANSITION_TABLES \
+	"NULLIF(pg_catalog.concat_ws(' ', 'OLD TABLE AS ' || pg_catalog.quote_ident(t.tgoldtable)," \
+	"  'NEW TABLE AS ' || pg_catalog.quote_ident(t.tgnewtable)), '')"
+
 /* Copies of a trigger on partitions come and go with it, but can be enabled by themselves. */
 #define TRIGGERS \
 	" SELECT t.oid, t.tgname, t.tgrelid, t.tgenabled, t.tgconstraint, c.relname, c.relnamespace," \
+	"  t.tgconstrrelid, t.tgdeferrable, t.tginitdeferred, " TRANSITION_TABLES " AS tables," \
 	"  c.relkind, of.tgenabled AS parent_enabled," \
 	"  CASE WHEN t.tgparentid = 0 THEN " EVENT " END AS event," \
 	"  CASE WHEN t.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(t.oid) END AS definition" \
@@ -51,8 +64,13 @@ const char sb_trigger_facts[] =
 	"  pg_catalog.substr(t.definition, pg_catalog.length('CREATE '"
 	"   || CASE WHEN t.tgconstraint <> 0 THEN 'CONSTRAINT ' ELSE '' END"
 	"   || 'TRIGGER ' || pg_catalog.quote_ident(t.tgname) || ' ' || t.event"
-	"   || ' ON ' || t.tgrelid::pg_catalog.regclass::text || ' ') + 1) AS definition,"
+	"   || ' ON ' || t.tgrelid::pg_catalog.regclass::text || ' ' || " FROM_TABLE " || " DEFERRAL
+	"   || COALESCE('REFERENCING ' || t.tables || ' ', '')) + 1) AS definition,"
 	"  " SB_SQL_FLAG("t.tgconstraint <> 0") " AS \"constraint\","
+	"  NULLIF(t.tgconstrrelid, 0)::pg_catalog.regclass::text AS \"from\","
+	"  " SB_SQL_FLAG("t.tgdeferrable") " AS deferrable,"
+	"  " SB_SQL_FLAG("t.tginitdeferred") " AS \"initially deferred\","
+	"  t.tables AS \"transition tables\","
 	"  " ENABLED("t.tgenabled") " AS enabled,"
 	"  x.names AS \"depends on extension\","
 	"  " SB_SQL_FLAG("t.definition IS NULL") " AS \"!inherited\","

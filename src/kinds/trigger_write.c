@@ -31,6 +31,9 @@ void
 sb_trigger_write(SbDdl *ddl, const SbFact *fact)
 {
 	const char *name = quote_identifier(fact->object.name);
+	const char *from = sb_fact_get(fact, "from");
+	const char *tables = sb_fact_get(fact, "transition tables");
+	StringInfoData command;
 
 	/* those of partitions are made with that of the partitioned table */
 	if (sb_fact_is(fact, "inherited"))
@@ -38,9 +41,20 @@ sb_trigger_write(SbDdl *ddl, const SbFact *fact)
 		write_enabled(ddl, fact, sb_fact_get(fact, "inherited enabled"), "TRIGGER");
 		return;
 	}
-	sb_ddl_add(ddl, "CREATE %sTRIGGER %s\n    %s ON %s\n    %s",
-			   sb_fact_is(fact, "constraint") ? "CONSTRAINT " : "", name,
-			   sb_fact_get(fact, "event"), sb_fact_relation(fact), sb_fact_get(fact, "definition"));
+	initStringInfo(&command);
+	appendStringInfo(&command, "CREATE %sTRIGGER %s\n    %s ON %s",
+					 sb_fact_is(fact, "constraint") ? "CONSTRAINT " : "", name,
+					 sb_fact_get(fact, "event"), sb_fact_relation(fact));
+	if (from)
+		sb_clause(&command, "FROM %s", from);
+	if (sb_fact_is(fact, "deferrable"))
+		sb_clause(&command, "DEFERRABLE");
+	if (sb_fact_is(fact, "initially deferred"))
+		sb_clause(&command, "INITIALLY DEFERRED");
+	if (tables)
+		appendStringInfo(&command, "\n    REFERENCING %s", tables);
+	appendStringInfo(&command, "\n    %s", sb_fact_get(fact, "definition"));
+	sb_ddl_add(ddl, "%s", command.data);
 	write_enabled(ddl, fact, "origin", "TRIGGER");
 	sb_write_extensions(ddl, fact, psprintf("TRIGGER %s ON %s", name, sb_fact_relation(fact)));
 }

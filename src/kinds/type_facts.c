@@ -19,11 +19,10 @@ const char sb_type_facts[] =
 	"  CASE t.typtype WHEN 'b' THEN 'base' WHEN 'c' THEN 'composite' WHEN 'e' THEN 'enum'"
 	"   WHEN 'r' THEN 'range' ELSE 'shell' END AS form,"
 	"  labels.labels,"
-	"  r.subtype, r.operator_class AS \"operator class\", r.collation, r.canonical,"
+	"  r.subtype, CASE WHEN r.is_default IS NULL THEN r.operator_class END AS \"operator class\", r.collation, r.canonical,"
 	"  r.subtype_diff AS \"subtype difference\", r.multirange,"
 	"  CASE WHEN r.multirange_schema <> n.nspname THEN r.multirange_schema::pg_catalog.text END"
 	"   AS \"multirange schema\","
-	"  r.is_default AS \"!operator class is default\","
 	OF_BASE(SB_SQL_REG("t.typinput")) " AS input,"
 	OF_BASE(SB_SQL_REG("t.typoutput")) " AS output,"
 	OF_BASE(SB_SQL_REG("t.typreceive")) " AS receive,"
@@ -150,8 +149,7 @@ write_range(SbDdl *ddl, const SbFact *fact)
 	initStringInfo(&command);
 	sb_clause(&command, "CREATE TYPE %s AS RANGE", sb_fact_name(fact));
 	sb_line_option(&lines, "SUBTYPE", fact, "subtype");
-	if (!sb_fact_is(fact, "operator class is default"))
-		sb_line_option(&lines, "SUBTYPE_OPCLASS", fact, "operator class");
+	sb_line_option(&lines, "SUBTYPE_OPCLASS", fact, "operator class");
 	sb_line_option(&lines, "COLLATION", fact, "collation");
 	sb_line_option(&lines, "CANONICAL", fact, "canonical");
 	sb_line_option(&lines, "SUBTYPE_DIFF", fact, "subtype difference");

@@ -75,6 +75,7 @@ const SbKindInfo sb_kind_view = {
 	.noun = "VIEW",
 	.grant_noun = "TABLE",
 	.write = sb_view_write,
+	.summary = "query",
 	.facts = sb_view_facts
 };
 
@@ -90,6 +91,7 @@ const SbKindInfo sb_kind_materialized_view = {
 	.noun = "MATERIALIZED VIEW",
 	.grant_noun = "TABLE",
 	.write = sb_materialized_view_write,
+	.summary = "query",
 	.facts = sb_materialized_view_facts
 };
 

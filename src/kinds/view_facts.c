@@ -49,4 +49,5 @@ const char sb_materialized_view_facts[] =
 	"  LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid"
 	"   AND toast.reloptions IS NOT NULL"
 	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_class") ") x ON x.objid = c.oid"
+	SB_SQL_IDENTIFYING_INDEX("c")
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'm'";

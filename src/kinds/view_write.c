@@ -71,15 +71,24 @@ add_number(StringInfo command, const char *clause, const char *value, const char
 		sb_clause(command, "%s %s", clause, value);
 }
 
+/* A limit of a sequence, or that of its type. */
+static const char *
+limited(const SbFact *fact, const char *attribute, const char *limit)
+{
+	const char *own = sb_fact_get(fact, attribute);
+
+	return own ? own : limit;
+}
+
 static void
 write_create(SbDdl *ddl, const SbFact *fact)
 {
 	const char *type = sb_fact_get(fact, "type");
 	const char *increment = sb_fact_get(fact, "increment");
-	const char *minimum = sb_fact_get(fact, "minimum");
-	const char *maximum = sb_fact_get(fact, "maximum");
-	bool		falls = increment[0] == '-';
 	int			limit = strcmp(type, "smallint") == 0 ? 0 : strcmp(type, "integer") == 0 ? 1 : 2;
+	const char *minimum = limited(fact, "minimum", limits[limit].min);
+	const char *maximum = limited(fact, "maximum", limits[limit].max);
+	bool		falls = increment[0] == '-';
 	StringInfoData command;
 
 	initStringInfo(&command);

@@ -1,0 +1,155 @@
+#
+# Drift, attribute by attribute: each case of test/drift/*.cases changes one thing by hand in a database
+# that has the models of test/drift/base.sql, and schemaboot_diff() must say exactly what the case says.
+# Most cases run in a transaction that is rolled back, so all of them share one database and one session.
+#
+# A case is a paragraph:
+#
+#	-- comments
+#	@since 17				the first major version that knows it; @until: the last one
+#	@alone					cannot run in a transaction; what it did is undone by what stands behind @undo
+#	@fails					one of its commands must fail
+#	ALTER TABLE m.plain_table ENABLE ROW LEVEL SECURITY;
+#	=> different | table | m.plain_table | row security | true | -
+#
+# Each line after the commands is a row: change, kind, object, attribute, live value, value of the model, where
+# - is NULL, * is anything, and \n a line break.  "=> nothing" says that there is no difference.
+#
+# At the end, every attribute that was seen in any state must have been the subject of a case.
+#
+
+use strict;
+use warnings;
+use FindBin;
+use JSON::PP;
+use lib $FindBin::RealBin;
+use PostgreSQL::Test::Utils;
+use SchemabootTest;
+use Test::More;
+
+my $folder = "$FindBin::RealBin/../drift";
+my $only = $ENV{DRIFT};		# a pattern of cases, for trying things out
+
+# Attributes that are told but not compared, so that no change of theirs shows.
+my %aside = map { $_ => 1 } (
+	);
+
+sub read_cases
+{
+	my ($file) = @_;
+	my @cases;
+	my $line = 1;
+
+	for my $paragraph (split /(\n\n+)/, slurp_file($file))
+	{
+		my $case = { file => $file =~ s{.*/}{}r, line => $line, sql => '', undo => '', rows => [] };
+		my $into = 'sql';
+
+		$line += $paragraph =~ tr/\n//;
+		for (split /\n/, $paragraph)
+		{
+			if (/^--/) { next }
+			elsif (/^@(since|until) (\d+)$/) { $case->{$1} = $2 }
+			elsif (/^@(alone|fails)$/) { $case->{$1} = 1 }
+			elsif ($_ eq '@undo') { $into = 'undo' }
+			elsif (/^@/) { die "$file: unknown $_" }
+			elsif ($_ eq '=> nothing') { $case->{nothing} = 1 }
+			elsif (/^=> (.*)/) { push @{ $case->{rows} }, [ split / \| /, $1, -1 ] }
+			else { $case->{$into} .= "$_\n" }
+		}
+		next if $case->{sql} eq '';
+		die "$case->{file}:$case->{line}: no outcome" unless $case->{nothing} || @{ $case->{rows} };
+		$case->{name} = "$case->{file}:$case->{line} " . (split /\n/, $case->{sql})[0];
+		push @cases, $case;
+	}
+	return @cases;
+}
+
+sub row_text
+{
+	my ($row) = @_;
+
+	return join ' | ', map { defined $_ ? s/\n/\\n/gr : '-' } @$row;
+}
+
+# Whether a row of the diff is the one that a case expects, which may leave fields open.
+sub row_matches
+{
+	my ($got, $expected) = @_;
+	my @fields = map { defined $_ ? s/\n/\\n/gr : '-' } @$got;
+
+	for my $i (0 .. 5)
+	{
+		my $wanted = $expected->[$i] // '*';
+
+		return 0 if $wanted ne '*' && $wanted ne $fields[$i];
+	}
+	return 1;
+}
+
+sub matches
+{
+	my ($got, $expected) = @_;
+
+	return 0 if @$got != @$expected;
+	return !grep { !row_matches($got->[$_], $expected->[$_]) } 0 .. $#$got;
+}
+
+my $node = new_node('drift', wal_level => 'logical');
+my $version = $node->pg_version->major;
+my ($one, $two) = map { PostgreSQL::Test::Utils::tempdir() } 1 .. 2;
+
+$node->safe_psql('postgres', $_)
+  for 'CREATE ROLE drift_owner', 'CREATE ROLE drift_reader', 'CREATE ROLE "Drift Writer"',
+  "CREATE TABLESPACE drift_one LOCATION '$one'", "CREATE TABLESPACE drift_two LOCATION '$two'";
+new_database($node, 'drift');
+my $base = join "\n\n", grep { !/^-- \@since (\d+)/m || $1 <= $version } split /\n\n+/, slurp_file("$folder/base.sql");
+run_ok($node, 'drift', define_sql($base, 'base.sql'), 'define');
+run_ok($node, 'drift', 'SELECT count(*) FROM schemaboot_create_all()', 'create_all');
+BAIL_OUT('the models cannot be made') unless Test::More->builder->is_passing;
+run_ok($node, 'drift', "SELECT schemaboot_manage('{*}')", 'manage the whole database');
+is(run_ok($node, 'drift', 'SELECT * FROM schemaboot_diff()', 'diff'), '', 'no difference at first');
+
+my @cases = grep {
+	$version >= ($_->{since} // 0) && $version <= ($_->{until} // 99) && (!$only || $_->{name} =~ /$only/)
+} map { read_cases($_) } sort glob "$folder/*.cases";
+
+# All cases in one session.  Each says its number, then the rows as JSON.
+my $script = slurp_file("$folder/helpers.sql");
+my $facts = q{INSERT INTO pg_temp.seen SELECT DISTINCT kind, attribute FROM schemaboot_facts();};
+my $diff = q{SELECT json_build_array(change, kind, object, attribute, live, model) FROM schemaboot_diff();};
+
+for my $i (0 .. $#cases)
+{
+	my $case = $cases[$i];
+
+	$script .= "\\echo case $i\n\\warn case $i\n";
+	$script .= $case->{alone} ? "$case->{sql}$diff\n$case->{undo}" : "BEGIN;\n$case->{sql}$diff\nROLLBACK;\n";
+}
+$script .= "\\echo end\nSELECT json_build_array(change, kind, object, attribute, live, model) FROM schemaboot_diff();\n";
+my $session = start_psql($node, 'drift', $script, '-v', 'ON_ERROR_STOP=0');
+my (undef, $out, $err) = finish_sql($session);
+my (@got, @said, $rows);
+
+for (split /\n/, $out)
+{
+	if (/^case (\d+)$/) { $rows = $got[$1] = [] }
+	elsif ($_ eq 'end') { $rows = $got[@cases] = [] }
+	elsif (/^\[/) { push @$rows, JSON::PP->new->decode($_) }
+}
+my $n = 0;
+for (split /\n/, $err)
+{
+	if (/^case (\d+)$/) { $n = $1 }
+	elsif (/ERROR:|DETAIL:|FATAL:/) { $said[$n] .= "$_\n" }
+}
+for my $i (0 .. $#cases)
+{
+	my $case = $cases[$i];
+
+	ok($got[$i] && !($said[$i] xor $case->{fails}) && matches($got[$i], $case->{rows}), $case->{name})
+	  or diag(join "\n", $said[$i] // (), map { '=> ' . row_text($_) } @{ $got[$i] || [] });
+}
+ok($got[@cases] && !@{ $got[@cases] }, 'no difference at the end');
+
+done_testing();
