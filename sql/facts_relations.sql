@@ -68,11 +68,11 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER TABLE facts_r.loose NOT OF', 'table', 'facts_r.loose', '{of type}'),
 	('ALTER TABLE facts_r.child NO INHERIT facts_r.one', 'table', 'facts_r.child', '{inherits}'),
 	('ALTER TABLE facts_r.child INHERIT facts_r.one', 'table', 'facts_r.child', '{inherits}'),
-	(NULL, 'column', 'facts_r.child.x', '{also local}'),
-	(NULL, 'column', 'facts_r.child.y', '{also local}'),
+	(NULL, 'column', 'facts_r.child.x', '{}'),
+	(NULL, 'column', 'facts_r.child.y', '{}'),
 	('ALTER TABLE facts_r.child ADD z int', 'column', 'facts_r.child.z', '{not null,type}'),
 	('ALTER TABLE facts_r.child INHERIT facts_r.two', 'table', 'facts_r.child', '{inherits}'),
-	(NULL, 'column', 'facts_r.child.z', '{also local}'),
+	(NULL, 'column', 'facts_r.child.z', '{}'),
 	('ALTER TABLE facts_r.parts ATTACH PARTITION facts_r.part2 FOR VALUES IN (2)', 'table', 'facts_r.part2',
 		'{partition bound,partition of}'),
 	(NULL, 'index', 'facts_r.part2_v', '{partition of}'),
@@ -103,7 +103,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER SEQUENCE facts_r.p_b_seq RENAME TO p_seq', 'column', 'facts_r.p.b', '{identity sequence}'),
 	('GRANT USAGE ON SEQUENCE facts_r.p_seq TO regress_reader', 'sequence', 'facts_r.p_seq', '{privileges}'),
 	('COMMENT ON SEQUENCE facts_r.p_seq IS ''x''', 'sequence', 'facts_r.p_seq', '{comment}'),
-	('ALTER TABLE facts_r.gen ALTER b DROP EXPRESSION', 'column', 'facts_r.gen.b', '{expression,generated}'),
+	('ALTER TABLE facts_r.gen ALTER b DROP EXPRESSION', 'column', 'facts_r.gen.b', '{generated}'),
 	('ALTER TABLE facts_r.p ALTER a SET STORAGE EXTERNAL', 'column', 'facts_r.p.a', '{storage}'),
 	('ALTER TABLE facts_r.p ALTER a SET STORAGE EXTENDED', 'column', 'facts_r.p.a', '{storage}'),
 	('ALTER TABLE facts_r.p ALTER a SET COMPRESSION pglz', 'column', 'facts_r.p.a', '{compression}'),
@@ -131,7 +131,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER MATERIALIZED VIEW facts_r.m ALTER a SET (n_distinct = 8)', 'column', 'facts_r.m.a', '{option n_distinct}');
 INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
 	('ALTER SEQUENCE facts_r.t_id_seq SET UNLOGGED', 'column', 'facts_r.t.id', '{identity persistence}', 15),
-	('ALTER TABLE facts_r.gen DROP b, ADD b int GENERATED ALWAYS AS (a * 2) STORED', 'column', 'facts_r.gen.b', '{expression,generated}', 17),
+	('ALTER TABLE facts_r.gen DROP b, ADD b int GENERATED ALWAYS AS (a * 2) STORED', 'column', 'facts_r.gen.b', '{generated}', 17),
 	('ALTER TABLE facts_r.gen ALTER b SET EXPRESSION AS (a * 3)', 'column', 'facts_r.gen.b', '{expression}', 17),
 	('ALTER TABLE facts_r.gen DROP b, ADD b int GENERATED ALWAYS AS (a * 3) VIRTUAL', 'column', 'facts_r.gen.b', '{generated}', 18);
 
@@ -183,7 +183,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('ALTER INDEX facts_r.t_y ALTER COLUMN 1 SET STATISTICS 9', 'constraint', 't_y on facts_r.t', '{statistics 1}'),
 	('ALTER TABLE facts_r.one ADD CONSTRAINT both_c CHECK (x > 0)', 'constraint', 'both_c on facts_r.one', '{definition,type,validated}'),
 	(NULL, 'constraint', 'both_c on facts_r.child', '{definition,type,validated}'),
-	('ALTER TABLE facts_r.child ADD CONSTRAINT both_c CHECK (x > 0)', 'constraint', 'both_c on facts_r.child', '{also local}'),
+	('ALTER TABLE facts_r.child ADD CONSTRAINT both_c CHECK (x > 0)', 'constraint', 'both_c on facts_r.child', '{}'),
 	('ALTER TABLE facts_r.parts ADD CONSTRAINT parts_pkey PRIMARY KEY (k)', 'constraint', 'parts_pkey on facts_r.parts', '{definition,type}'),
 	(NULL, 'constraint', 'part1_pkey on facts_r.part1', '{definition,partition of,type}'),
 	(NULL, 'constraint', 'part2_pkey on facts_r.part2', '{definition,partition of,type}'),
@@ -198,7 +198,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 		'domain constraint', 'short on facts_r.word', '{definition}'),
 	('COMMENT ON CONSTRAINT short ON DOMAIN facts_r.word IS ''x''', 'domain constraint', 'short on facts_r.word', '{comment}');
 INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
-	('ALTER TABLE facts_r.t DROP CONSTRAINT t_k, ADD CONSTRAINT t_k UNIQUE NULLS NOT DISTINCT (a, c)', 'constraint', 't_k on facts_r.t', '{definition}', 15),
+	('ALTER TABLE facts_r.t DROP CONSTRAINT t_k, ADD CONSTRAINT t_k UNIQUE NULLS NOT DISTINCT (a, c)', 'constraint', 't_k on facts_r.t', '{nulls not distinct}', 15),
 	('ALTER TABLE facts_r.t ALTER CONSTRAINT t_fkey NOT ENFORCED', 'constraint', 't_fkey on facts_r.t', '{enforced,validated}', 18),
 	('ALTER TABLE facts_r.loose ADD CONSTRAINT full_a NOT NULL a NOT VALID', 'constraint', 'full_a on facts_r.loose', '{definition,type,validated}', 18),
 	('ALTER TABLE facts_r.loose VALIDATE CONSTRAINT full_a', 'constraint', 'full_a on facts_r.loose', '{validated}', 18),
@@ -214,6 +214,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	(NULL, 'constraint', 't_pkey on facts_r.t', '{clustered}'),
 	('ALTER TABLE facts_r.t ALTER b SET NOT NULL', 'column', 'facts_r.t.b', '{not null}'),
 	('ALTER TABLE facts_r.t REPLICA IDENTITY USING INDEX t_u', 'index', 'facts_r.t_u', '{replica identity}'),
+	(NULL, 'table', 'facts_r.t', '{replica identity}'),
 	(NULL, 'constraint', 't_pkey on facts_r.t', '{replica identity}'),
 	('COMMENT ON INDEX facts_r.t_a IS ''x''', 'index', 'facts_r.t_a', '{comment}'),
 	('DROP INDEX facts_r.t_e; CREATE INDEX t_e ON facts_r.t ((b + c), a DESC)', 'index', 'facts_r.t_e', '{columns,statistics 1}'),
@@ -235,7 +236,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('DROP STATISTICS facts_r.t_s; CREATE STATISTICS facts_r.t_s (mcv, ndistinct) ON a, b FROM facts_r.t', 'statistics', 'facts_r.t_s', '{comment,kinds,owner,target}'),
 	('DROP STATISTICS facts_r.t_s; CREATE STATISTICS facts_r.t_s (ndistinct, mcv) ON a, (b + c) FROM facts_r.t', 'statistics', 'facts_r.t_s', '{columns}');
 INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
-	('DROP INDEX facts_r.t_e; CREATE UNIQUE INDEX t_e ON facts_r.t (a) NULLS NOT DISTINCT', 'index', 'facts_r.t_e', '{columns,depends on extension,method,unique}', 15);
+	('DROP INDEX facts_r.t_e; CREATE UNIQUE INDEX t_e ON facts_r.t (a) NULLS NOT DISTINCT', 'index', 'facts_r.t_e', '{depends on extension,method,nulls not distinct,unique}', 15);
 
 -- rules, triggers, policies
 INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
@@ -260,9 +261,9 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 		'trigger', 't_t on facts_r.t', '{definition,event}'),
 	('DROP TRIGGER t_t ON facts_r.t; CREATE TRIGGER t_t AFTER DELETE ON facts_r.t FOR EACH STATEMENT EXECUTE FUNCTION facts_r.trag(''1'')', 'trigger', 't_t on facts_r.t', '{event}'),
 	('DROP TRIGGER t_t ON facts_r.t; CREATE TRIGGER t_t AFTER DELETE ON facts_r.t REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION facts_r.trag(''1'')',
-		'trigger', 't_t on facts_r.t', '{definition}'),
+		'trigger', 't_t on facts_r.t', '{transition tables}'),
 	('DROP TRIGGER t_c ON facts_r.t; CREATE CONSTRAINT TRIGGER t_c AFTER INSERT ON facts_r.t FROM facts_r.p DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION facts_r.trig()',
-		'trigger', 't_c on facts_r.t', '{definition}'),
+		'trigger', 't_c on facts_r.t', '{deferrable,from,initially deferred}'),
 	('ALTER POLICY t_p ON facts_r.t USING (b > 1)', 'policy', 't_p on facts_r.t', '{using}'),
 	('ALTER POLICY t_p ON facts_r.t TO regress_writer, regress_reader', 'policy', 't_p on facts_r.t', '{roles}'),
 	('ALTER POLICY t_w ON facts_r.t WITH CHECK (b > 1)', 'policy', 't_w on facts_r.t', '{check}'),
@@ -272,7 +273,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 
 -- sequences and views
 INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
-	('ALTER SEQUENCE facts_r.s AS int', 'sequence', 'facts_r.s', '{maximum,type}'),
+	('ALTER SEQUENCE facts_r.s AS int', 'sequence', 'facts_r.s', '{type}'),
 	('ALTER SEQUENCE facts_r.s START 5', 'sequence', 'facts_r.s', '{start}'),
 	('ALTER SEQUENCE facts_r.s INCREMENT 2', 'sequence', 'facts_r.s', '{increment}'),
 	('ALTER SEQUENCE facts_r.s MINVALUE -7', 'sequence', 'facts_r.s', '{minimum}'),
@@ -313,7 +314,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
 CREATE TEMP VIEW facts_now AS SELECT * FROM schemaboot_facts(ARRAY['facts_r'])
 	WHERE attribute NOT IN ('position', 'inherited', 'parents', 'columns as given', 'may have children', 'own default', 'own not null',
 		'own storage', 'own compression', 'own identity', 'not null name', 'not null no inherit', 'serial', 'table', 'options', 'own name',
-		'partitioned', 'spreads', 'foreign', 'circular', 'partition of index', 'inherited enabled', 'one expression');
+		'partitioned', 'spreads', 'also local', 'expression', 'stored', 'foreign', 'circular', 'partition of index', 'inherited enabled', 'one expression');
 CREATE TEMP TABLE facts_before AS SELECT * FROM facts_now;
 CREATE TEMP TABLE facts_seen (n int, kind text, object text, attributes text[]);
 -- a row without a command says more about the command before

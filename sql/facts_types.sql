@@ -84,7 +84,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('SELECT facts_y.make_range(''SUBTYPE = float8, SUBTYPE_DIFF = facts_y.near'')', 'type', 'facts_y.range', '{subtype difference}'),
 	('SELECT facts_y.make_range(''SUBTYPE = float8, SUBTYPE_DIFF = facts_y.near, MULTIRANGE_TYPE_NAME = facts_y.many'')', 'type', 'facts_y.range', '{multirange}'),
 	('SELECT facts_y.make_range(''SUBTYPE = float8, SUBTYPE_DIFF = facts_y.near, MULTIRANGE_TYPE_NAME = facts_z.many'')', 'type', 'facts_y.range', '{multirange schema}'),
-	('SELECT facts_y.make_range(''SUBTYPE = text'')', 'type', 'facts_y.range', '{multirange,multirange schema,operator class,subtype,subtype difference}'),
+	('SELECT facts_y.make_range(''SUBTYPE = text'')', 'type', 'facts_y.range', '{multirange,multirange schema,subtype,subtype difference}'),
 	('SELECT facts_y.make_range(''SUBTYPE = text, COLLATION = "C"'')', 'type', 'facts_y.range', '{collation}'),
 	('SELECT facts_y.make_range(''SUBTYPE = text, COLLATION = "C", SUBTYPE_OPCLASS = text_pattern_ops'')', 'type', 'facts_y.range', '{operator class}'),
 	('SELECT facts_y.make_range(''SUBTYPE = text'')', 'type', 'facts_y.range', '{collation,operator class}'),

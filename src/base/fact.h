@@ -18,6 +18,7 @@ typedef struct SbAttribute
 	bool		aside;			/* told, but no part of what is compared: the position of a column */
 	bool		joint;			/* compared only where both sides have it: how something inherits, if
 								 * it does */
+	bool		expression;		/* compared by what it is read as, not by its letters */
 } SbAttribute;
 
 typedef struct SbFact

@@ -17,6 +17,12 @@ extern bool sb_same_list(const List *a, const List *b);
 /* Whether a list of char * has the text. */
 extern bool sb_list_has(const List *texts, const char *text);
 
+/*
+ * Whether two texts that the server wrote of expressions, queries or definitions with such in them
+ * are read as the same: blanks, the nesting of ANDs, the place of the cast of an array aside (same.c).
+ */
+extern bool sb_same_expression(const char *a, const char *b);
+
 /* SHA-256 of some bytes, as 64 hex digits in CurrentMemoryContext. */
 extern char *sb_sha256(const char *data, Size length);
 

@@ -106,7 +106,8 @@ compare_attribute(Diff *diff, const SbFact *model, const SbFact *live, const SbA
 	SbChange   *change;
 
 	if (either->aside || (either->joint && !(wanted && there)) ||
-		(wanted && there && strcmp(wanted->value, there->value) == 0))
+		(wanted && there && (either->expression ? sb_same_expression(wanted->value, there->value) :
+							 strcmp(wanted->value, there->value) == 0)))
 		return;
 	change = add_change(diff, SB_DIFFERENT, model, live, either->name);
 	change->model = wanted ? wanted->value : NULL;

@@ -156,7 +156,8 @@ pack_fact(StringInfo buf, const SbFact *fact)
 	{
 		send_string(buf, fact->attributes[i].name);
 		send_string(buf, fact->attributes[i].value);
-		pq_sendbyte(buf, fact->attributes[i].aside | fact->attributes[i].joint << 1);
+		pq_sendbyte(buf, fact->attributes[i].aside | fact->attributes[i].joint << 1 |
+					fact->attributes[i].expression << 2);
 	}
 	pq_sendint32(buf, list_length(fact->children));
 	foreach_ptr(SbFact, child, fact->children)
@@ -211,6 +212,7 @@ unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
 		flags = pq_getmsgbyte(buf);
 		fact->attributes[i].aside = flags & 1;
 		fact->attributes[i].joint = flags & 2;
+		fact->attributes[i].expression = flags & 4;
 	}
 	facts->all = lappend(facts->all, fact);
 	count = pq_getmsgint(buf, 4);

@@ -62,8 +62,7 @@ address_hash(ObjectAddress address)
 typedef enum Role
 {
 	IS_OID, IS_SUBID, IS_PARENT, IS_PARENT_CLASS, IS_SCHEMA, IS_RELATION, IS_NAME, IS_ARGS, IS_ACL,
-	IS_ACL_OWNER, IS_ACL_BASE, IS_OWNER, IS_ATTRIBUTE, IS_ASIDE, IS_JOINT,
-	IS_FAMILY
+	IS_ACL_OWNER, IS_ACL_BASE, IS_OWNER, IS_ATTRIBUTE, IS_FAMILY
 } Role;
 
 static const struct
@@ -94,7 +93,8 @@ typedef struct Receiver
 	Reading    *reading;
 	int			columns;
 	Role	   *role;			/* per column */
-	const char **name;			/* of attributes; shared by all facts of the kind */
+	SbAttribute *like;			/* per column: its attributes, but for the value; the names are shared by
+								 * all facts of the kind */
 	bool	   *is_name;		/* per column: of type name, not text */
 	SbAttribute *scratch;		/* attributes of the row */
 	int			room;			/* of scratch */
@@ -107,17 +107,22 @@ role_of(const char *column)
 	for (int i = 0; roles[i].name; i++)
 		if (strcmp(roles[i].name, column) == 0)
 			return roles[i].role;
-	switch (column[0])
+	return column[strspn(column, "!?~")] == '*' ? IS_FAMILY : IS_ATTRIBUTE;
+}
+
+/* What the name of a column says about its attributes. */
+static SbAttribute
+attribute_like(const char *column)
+{
+	int			marks = strspn(column, "!?~*");
+
+	return (SbAttribute)
 	{
-		case '!':
-			return IS_ASIDE;
-		case '?':
-			return IS_JOINT;
-		case '*':
-			return IS_FAMILY;
-		default:
-			return IS_ATTRIBUTE;
-	}
+		.name = pstrdup(column + marks),
+		.aside = memchr(column, '!', marks) != NULL,
+		.joint = memchr(column, '?', marks) != NULL,
+		.expression = memchr(column, '~', marks) != NULL
+	};
 }
 
 /* Whether attributes can be made of a column of this type. */
@@ -135,7 +140,7 @@ receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
 
 	receiver->columns = desc->natts;
 	receiver->role = palloc(sizeof(Role) * desc->natts);
-	receiver->name = palloc(sizeof(char *) * desc->natts);
+	receiver->like = palloc(sizeof(SbAttribute) * desc->natts);
 	receiver->is_name = palloc(sizeof(bool) * desc->natts);
 	receiver->room = desc->natts + 4;
 	receiver->scratch = palloc(sizeof(SbAttribute) * receiver->room);
@@ -145,7 +150,7 @@ receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
 		const char *name = NameStr(attribute->attname);
 
 		receiver->role[i] = role_of(name);
-		receiver->name[i] = pstrdup(receiver->role[i] > IS_ATTRIBUTE ? name + 1 : name);
+		receiver->like[i] = attribute_like(name);
 		receiver->is_name[i] = attribute->atttypid == NAMEOID;
 		if (receiver->role[i] >= IS_ATTRIBUTE && !is_readable(receiver->role[i], attribute->atttypid))
 			ereport(ERROR,
@@ -163,9 +168,12 @@ text_value(Receiver *receiver, int column, Datum value)
 		TextDatumGetCString(value);
 }
 
+/* An attribute that is compared as it is. */
+static const SbAttribute plain = {0};
+
 /* Another attribute of the row. */
 static void
-put(Receiver *receiver, const char *name, const char *value, Role role)
+put(Receiver *receiver, const SbAttribute *like, const char *name, const char *value)
 {
 	/* room for what all kinds have is left: owner, privileges, comment and security label */
 	if (receiver->count + 4 >= receiver->room)
@@ -173,13 +181,14 @@ put(Receiver *receiver, const char *name, const char *value, Role role)
 		receiver->room *= 2;
 		receiver->scratch = repalloc(receiver->scratch, sizeof(SbAttribute) * receiver->room);
 	}
-	receiver->scratch[receiver->count++] = (SbAttribute)
-		{name, value, role == IS_ASIDE, role == IS_JOINT};
+	receiver->scratch[receiver->count] = *like;
+	receiver->scratch[receiver->count].name = name;
+	receiver->scratch[receiver->count++].value = value;
 }
 
 /* Attributes out of an array of names and values in turn. */
 static void
-put_family(Receiver *receiver, const char *family, ArrayType *array)
+put_family(Receiver *receiver, const SbAttribute *like, ArrayType *array)
 {
 	Datum	   *items;
 	bool	   *nulls;
@@ -191,8 +200,8 @@ put_family(Receiver *receiver, const char *family, ArrayType *array)
 		char	   *name = TextDatumGetCString(items[i]);
 
 		if (!nulls[i + 1])
-			put(receiver, *family ? psprintf("%s %s", family, name) : name,
-				TextDatumGetCString(items[i + 1]), IS_ATTRIBUTE);
+			put(receiver, like, *like->name ? psprintf("%s %s", like->name, name) : name,
+				TextDatumGetCString(items[i + 1]));
 	}
 }
 
@@ -214,12 +223,12 @@ put_rights(Receiver *receiver, const Rights *rights)
 	char	   *privileges;
 
 	if (OidIsValid(rights->owner))
-		put(receiver, "owner", sb_role_of(rights->owner), IS_ATTRIBUTE);
+		put(receiver, &plain, "owner", sb_role_of(rights->owner));
 	if (rights->base)
 		type = sb_acl_type(*rights->base);
 	privileges = type && rights->acl ? sb_privileges_text(type, owner, rights->acl) : NULL;
 	if (privileges)
-		put(receiver, "privileges", privileges, IS_ATTRIBUTE);
+		put(receiver, &plain, "privileges", privileges);
 }
 
 /* Files a fact under its address, to be found by its children and comments. */
@@ -300,13 +309,11 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 				rights.base = text_value(receiver, i, value);
 				break;
 			case IS_FAMILY:
-				put_family(receiver, receiver->name[i], DatumGetArrayTypeP(value));
+				put_family(receiver, &receiver->like[i], DatumGetArrayTypeP(value));
 				break;
 			case IS_ATTRIBUTE:
-			case IS_ASIDE:
-			case IS_JOINT:
-				put(receiver, receiver->name[i], text_value(receiver, i, value),
-					receiver->role[i]);
+				put(receiver, &receiver->like[i], receiver->like[i].name,
+					text_value(receiver, i, value));
 				break;
 		}
 	}

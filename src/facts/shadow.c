@@ -346,7 +346,7 @@ add_attribute(SbFacts *facts, SbFact *fact, const char *name, const char *value,
 												 sizeof(SbAttribute) * (fact->count + 1));
 
 	memcpy(attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
-	attributes[fact->count++] = (SbAttribute) {name, value, aside};
+	attributes[fact->count++] = (SbAttribute) {name, value, .aside = aside};
 	fact->attributes = attributes;
 }
 

@@ -192,7 +192,7 @@ static const char domain_facts[] =
 	"  pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,"
 	"  CASE WHEN t.typcollation <> b.typcollation"
 	"   THEN t.typcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,"
-	"  CASE WHEN " DEFAULT " NOT LIKE 'NULL::%' THEN " DEFAULT " END AS default,"
+	"  CASE WHEN " DEFAULT " NOT LIKE 'NULL::%' THEN " DEFAULT " END AS \"~default\","
 	SB_SQL_FLAG("t.typdefault IS NOT DISTINCT FROM b.typdefault AND"
 			  " t.typdefaultbin::pg_catalog.text IS NOT DISTINCT FROM b.typdefaultbin::pg_catalog.text")
 	"   AS \"!default is inherited\","

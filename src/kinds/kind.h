@@ -60,7 +60,8 @@ typedef struct SbKindInfo
 	 *	owner	oid		role that owns it
 	 *	any other name	text	the attribute of that name; NULL: absent. "!name" is told but not
 	 *				compared (SbAttribute.aside); "?name" is compared where both have it
-	 *				(SbAttribute.joint)
+	 *				(SbAttribute.joint); "~name" is an expression that the server wrote, or
+	 *				holds such (SbAttribute.expression)
 	 *
 	 * Comments, security labels, privileges and owner become attributes of those names without the
 	 * kind's doing. An attribute is one thing that a user would change by itself; it holds no name

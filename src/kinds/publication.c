@@ -158,7 +158,7 @@ const SbKindInfo sb_kind_publication = {
 		"  CASE WHEN p.pubviaroot THEN 'true' ELSE 'false' END AS \"via partition root\","
 		SB_SQL_SINCE_18("  CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END"
 						"   AS \"generated columns\",", "")
-		"  t.tables AS \"*table\", t.parents::text AS \"!only\""
+		"  t.tables AS \"~*table\", t.parents::text AS \"!only\""
 		SB_SQL_SINCE_15(", s.schemas AS \"*tables in schema\"", "")
 		" FROM pg_catalog.pg_publication p"
 		"  LEFT JOIN (SELECT r.prpubid,"

@@ -19,7 +19,7 @@ extern void sb_write_aggregate(SbDdl *ddl, const SbFact *fact);
 	"p.oid, n.nspname AS schema, p.proname AS name, p.proowner AS owner, p.proacl AS acl," \
 	" (pg_catalog.pg_identify_object_as_address('pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, 0))" \
 	"   .object_args AS args," \
-	" NULLIF(pg_catalog.pg_get_function_arguments(p.oid), '') AS arguments,"
+	" NULLIF(pg_catalog.pg_get_function_arguments(p.oid), '') AS \"~arguments\","
 
 #define SB_ROUTINE_PARALLEL \
 	"CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END AS parallel"

@@ -19,7 +19,7 @@
 	"  l.lanname AS language," \
 	"  CASE WHEN p.probin IS NULL AND p.prosqlbody IS NULL THEN p.prosrc END AS body," \
 	"  CASE WHEN p.prosqlbody IS NOT NULL THEN pg_catalog.pg_get_function_sqlbody(p.oid) END" \
-	"   AS \"SQL body\"," \
+	"   AS \"~SQL body\"," \
 	"  p.probin AS \"object file\"," \
 	"  CASE WHEN p.probin IS NOT NULL THEN p.prosrc END AS symbol," \
 	"  " SB_SQL_BOOLEAN("p.prosecdef") " AS \"security definer\"," \

@@ -48,7 +48,7 @@
 #define ATTRIBUTES \
 	"  CASE WHEN c.relispartition THEN p.names[1] END AS \"partition of\"," \
 	"  CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END" \
-	"   AS \"?partition bound\"," \
+	"   AS \"?~partition bound\"," \
 	"  " SB_SQL_FLAG("p.is_detached") " AS \"detach pending\"," \
 	"  CASE WHEN NOT c.relispartition THEN pg_catalog.array_to_string(p.names, ', ') END AS inherits," \
 	"  CASE WHEN NOT c.relispartition THEN p.names::text END AS \"!parents\"," \
@@ -71,7 +71,7 @@ const char sb_table_facts[] =
 	"  " SB_SQL_OPTION_ORDER("c.reloptions") " AS \"!options\","
 	"  " SB_SQL_OPTIONS("toast.reloptions") " AS \"*toast option\","
 	"  CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS \"of type\","
-	"  CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS \"partition key\","
+	"  CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS \"~partition key\","
 	"  " SB_SQL_REPLICA_IDENTITY("c") " AS \"replica identity\","
 	"  " SB_SQL_FLAG("c.relrowsecurity") " AS \"row security\","
 	"  " SB_SQL_FLAG("c.relforcerowsecurity") " AS \"forced row security\","

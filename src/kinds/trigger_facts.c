@@ -65,7 +65,7 @@ const char sb_trigger_facts[] =
 	"   || CASE WHEN t.tgconstraint <> 0 THEN 'CONSTRAINT ' ELSE '' END"
 	"   || 'TRIGGER ' || pg_catalog.quote_ident(t.tgname) || ' ' || t.event"
 	"   || ' ON ' || t.tgrelid::pg_catalog.regclass::text || ' ' || " FROM_TABLE " || " DEFERRAL
-	"   || COALESCE('REFERENCING ' || t.tables || ' ', '')) + 1) AS definition,"
+	"   || COALESCE('REFERENCING ' || t.tables || ' ', '')) + 1) AS \"~definition\","
 	"  " SB_SQL_FLAG("t.tgconstraint <> 0") " AS \"constraint\","
 	"  NULLIF(t.tgconstrrelid, 0)::pg_catalog.regclass::text AS \"from\","
 	"  " SB_SQL_FLAG("t.tgdeferrable") " AS deferrable,"
@@ -98,7 +98,7 @@ const char sb_rule_facts[] =
 	"  pg_catalog.rtrim(pg_catalog.ltrim(pg_catalog.substr(r.definition,"
 	"   pg_catalog.length('CREATE RULE ' || pg_catalog.quote_ident(r.rulename) || E' AS\\n    ON '"
 	"    || r.event || ' TO ' || r.ev_class::pg_catalog.regclass::text) + 1), E' \\n'), ';')"
-	"   AS definition,"
+	"   AS \"~definition\","
 	"  " ENABLED("r.ev_enabled") " AS enabled"
 	" FROM (" RULES ") r"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace";
@@ -120,8 +120,8 @@ const char sb_policy_facts[] =
 	"   WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' END AS command,"
 	"  CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END AS type,"
 	"  r.names AS roles,"
-	"  pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS \"using\","
-	"  pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS \"check\""
+	"  pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS \"~using\","
+	"  pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS \"~check\""
 	" FROM pg_catalog.pg_policy p"
 	"  JOIN pg_catalog.pg_class c ON c.oid = p.polrelid"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -134,7 +134,7 @@ const char sb_statistics_facts[] =
 	"  pg_catalog.concat_ws(', ', CASE WHEN 'd' = ANY (s.stxkind) THEN 'ndistinct' END,"
 	"   CASE WHEN 'f' = ANY (s.stxkind) THEN 'dependencies' END,"
 	"   CASE WHEN 'm' = ANY (s.stxkind) THEN 'mcv' END) AS kinds,"
-	"  pg_catalog.pg_get_statisticsobjdef_columns(s.oid) AS columns,"
+	"  pg_catalog.pg_get_statisticsobjdef_columns(s.oid) AS \"~columns\","
 	"  CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::text END AS target,"
 	"  s.stxrelid::pg_catalog.regclass::text AS \"!table\","
 	"  " SB_SQL_FLAG("pg_catalog.cardinality(s.stxkind) = 1 AND s.stxkind[1] = 'e'")

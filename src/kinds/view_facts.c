@@ -7,7 +7,7 @@
 #include "kinds/relation_facts.h"
 
 /* The query without its semicolon. */
-#define QUERY "pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS query"
+#define QUERY "pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS \"~query\""
 
 /* Options but for WITH CHECK OPTION, which has a clause of its own. */
 #define VIEW_OPTIONS \

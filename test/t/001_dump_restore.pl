@@ -31,6 +31,8 @@ run_ok($node, 'origin', "SELECT schemaboot_boot('first of all')");
 run_ok($node, 'origin', define_sql("CREATE TABLE later (a int DEFAULT 1, b text COLLATE \"C\")", 'later.sql'));
 my $status = status_row($node, 'origin');
 like($status, qr/^drifted\|\{[0-9a-f]{12}\}\|/, 'one table is missing, one revision is set');
+my $drift = q{SELECT change, kind, object, attribute, live, model FROM schemaboot_diff() WHERE change <> 'order'};
+my $differs = $node->safe_psql('origin', $drift);
 my $export = $node->safe_psql('origin', 'SELECT schemaboot_export()');
 my $rows = $node->safe_psql('origin', $tables);
 my $schema;
@@ -41,6 +43,7 @@ sub check_copy
 	my ($database, $name) = @_;
 
 	is(status_row($node, $database), $status, "$name: status");
+	is_same($node->safe_psql($database, $drift), $differs, "$name: what differs");
 	is_same($node->safe_psql($database, 'SELECT schemaboot_export()'), $export, "$name: export");
 	is_same($node->safe_psql($database, $tables), $rows, "$name: rows of the extension's tables");
 	is_same(schema_dump($node, $database), $schema, "$name: pg_dump -s");

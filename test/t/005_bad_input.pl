@@ -156,6 +156,7 @@ is($node->safe_psql('names', q{SELECT state, missing FROM schemaboot_status()}),
 
 # A standby.
 {
+	run_ok($node, 'bad', 'SELECT * FROM schemaboot_status()', 'status keeps what it found out');
 	my $backup = $node->backup('b');
 	my $standby = PostgreSQL::Test::Cluster->new('standby');
 	$standby->init_from_backup($node, 'b', has_streaming => 1);
@@ -165,6 +166,17 @@ is($node->safe_psql('names', q{SELECT state, missing FROM schemaboot_status()}),
 	{
 		is(run_ok($standby, 'bad', $query, "standby: $query"), $node->safe_psql('bad', $query), "standby: the same answer");
 	}
+	run_ok($node, 'bad', 'CREATE TABLE by_hand (a int)', 'a change by hand');
+	$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+	my $differs = 'SELECT change, object FROM schemaboot_diff()';
+	is(run_ok($standby, 'bad', 'SELECT present, drifted, extra FROM schemaboot_status()', 'standby: status after a change that nobody looked at'),
+		'1|0|1', 'standby: what the models are is known');
+	is(run_ok($standby, 'bad', $differs, 'standby: diff'), $node->safe_psql('bad', $differs), 'standby: the same differences');
+	run_ok($node, 'bad', define_sql('CREATE TABLE another (a int)', 'another.sql'), 'a new model');
+	$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+	is(run_ok($standby, 'bad', 'SELECT present, drifted, extra FROM schemaboot_status()', 'standby: status with a model that was never built'),
+		'1||', 'standby: says what it can');
+	fails_with($standby, 'bad', $differs, '25006', qr/the models have changed since they were last built/, 'standby: diff');
 	like(run_ok($standby, 'names', 'SELECT schemaboot_boot()', 'standby: boot with nothing to do'), qr/^\w{12}$/, 'standby: returns the revision');
 	for my $call ('SELECT * FROM schemaboot_create_all()', 'SELECT schemaboot_boot()', 'CALL schemaboot_create_all_batched()', define_sql('CREATE TABLE x (a int)'),
 		q{SELECT schemaboot_stamp('head')}, q{SELECT schemaboot_drop_all('bad')}, q{SELECT schemaboot_forget('public.later')}, 'SELECT schemaboot_baseline()')
