@@ -314,7 +314,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
 CREATE TEMP VIEW facts_now AS SELECT * FROM schemaboot_facts(ARRAY['facts_r'])
 	WHERE attribute NOT IN ('position', 'inherited', 'parents', 'columns as given', 'may have children', 'own default', 'own not null',
 		'own storage', 'own compression', 'own identity', 'not null name', 'not null no inherit', 'serial', 'table', 'options', 'own name',
-		'partitioned', 'spreads', 'also local', 'expression', 'stored', 'foreign', 'circular', 'partition of index', 'inherited enabled', 'one expression');
+		'partitioned', 'spreads', 'implied', 'found', 'also local', 'expression', 'stored', 'foreign', 'circular', 'partition of index', 'inherited enabled', 'one expression');
 CREATE TEMP TABLE facts_before AS SELECT * FROM facts_now;
 CREATE TEMP TABLE facts_seen (n int, kind text, object text, attributes text[]);
 -- a row without a command says more about the command before

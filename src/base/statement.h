@@ -147,8 +147,8 @@ typedef struct SbStatement
 	bool		if_not_exists;
 	SbReference *partition_of;	/* CREATE TABLE ... PARTITION OF, ATTACH PARTITION: the parent, one
 								 * of the references */
-	bool		only;			/* an index ON ONLY a partitioned table, whose partitions' own ones
-								 * get attached */
+	bool		only;			/* an index or key of ONLY a partitioned table, whose partitions' own
+								 * ones get attached */
 	bool		default_name;	/* no name was written: object.name is the one the server would
 								 * choose */
 	const char *subkind;		/* finer than object.kind for the counts that users read, plural:

@@ -271,6 +271,7 @@ sb_create_constraint(SbStatement *st, const RangeVar *relation, const Constraint
 	st->role = SB_CREATES;
 	st->subkind = form->subkind;
 	st->default_name = constraint->conname == NULL && constraint->indexname == NULL;
+	st->only = !relation->inh && form->has_index;
 	sb_set_object_on(st, SB_CONSTRAINT, relation, name);
 	sb_belongs_to_relation(st, relation, form->level, SB_L_SHAPE);
 	provide_parts(st, relation, constraint, NULL, name);

@@ -37,8 +37,16 @@ comes_with_parent(const SbDdl *ddl, const SbFact *constraint)
 	if (is_type(constraint, "foreign key"))
 		return of != NULL;
 	if (has_index(constraint))
-		return of && sb_fact_is(constraint, "spreads") && sb_ddl_makes(ddl, SB_CONSTRAINT, of);
+		return of && sb_fact_is(constraint, "implied") && sb_ddl_makes(ddl, SB_CONSTRAINT, of);
 	return sb_fact_is(constraint, "inherited");
+}
+
+/* Of a partition: when that is attached, the server finds it, and attaches it to the table's. */
+static bool
+is_found(const SbDdl *ddl, const SbFact *constraint)
+{
+	return sb_fact_is(constraint, "found") &&
+		sb_ddl_makes(ddl, SB_CONSTRAINT, sb_fact_get(constraint, "partition of"));
 }
 
 /* The columns of a key and what follows. */
@@ -129,7 +137,7 @@ write_constraint(SbDdl *ddl, const SbFact *fact, const char *table)
 		sb_ddl_add(ddl, "ALTER %s %s%s ADD %s",
 				   kind == SB_FOREIGN_TABLE ? "FOREIGN TABLE" : "TABLE", only ? "ONLY " : "", table,
 				   sb_constraint_clause(fact));
-	if (index)
+	if (index && !is_found(ddl, fact))
 		sb_ddl_add(ddl, "ALTER INDEX %s ATTACH PARTITION %s", index,
 				   quote_qualified_identifier(fact->object.schema, fact->object.name));
 }

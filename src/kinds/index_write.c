@@ -45,7 +45,7 @@ sb_index_write(SbDdl *ddl, const SbFact *fact)
 	/* the index of a constraint is made with that */
 	if (sb_fact_get(fact, "columns") == NULL)
 		return;
-	if (of == NULL || !sb_fact_is(fact, "spreads") || !sb_ddl_makes(ddl, SB_INDEX, of))
+	if (of == NULL || !sb_fact_is(fact, "implied") || !sb_ddl_makes(ddl, SB_INDEX, of))
 	{
 		write_create(ddl, fact);
 		if (of)

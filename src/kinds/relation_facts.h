@@ -98,12 +98,18 @@ extern const char sb_view_facts[];
 	"   WHERE a.attrelid = " index " AND a.attnum > 0 AND a.attstattarget >= 0) END"
 
 /*
- * Indexes of partitioned tables, and those of their partitions, that one command on the topmost
- * table makes as they are: each partition has its index, under the name that the server chooses,
- * and with nothing of its own. An index of the partition over the same columns stands in the way,
- * since the server might take that instead.
+ * Indexes of partitioned tables, and those of their partitions: which are made with another one.
+ *
+ * An index of a partition is `implied` by that of the partitioned table if it has the name that the
+ * server chooses, and nothing of its own. One of a partitioned table `spreads` if one command makes
+ * it with those of the partitions.
+ *
+ * A key of a partition that is not implied is made with the partition's table, and `found` when that
+ * is attached: so each is judged by itself. An index comes later, when the partition has one
+ * already; so either all indexes of a tree are implied or none. One over the same columns stands in
+ * the way, too, since the server might take that instead; so does one key in the way of another.
  */
-#define SB_SQL_SPREADING_INDEXES \
+#define SB_SQL_INDEX_TREES \
 	"WITH RECURSIVE part AS MATERIALIZED (" \
 	"  SELECT oid, relname, relkind, relispartition, reltablespace, reloptions" \
 	"  FROM pg_catalog.pg_class WHERE relispartition OR relkind = 'I')," \
@@ -118,28 +124,43 @@ extern const char sb_view_facts[];
 	"  SELECT i.oid, (SELECT pg_catalog.string_agg(a.attname, '_' ORDER BY a.attnum)" \
 	"   FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.oid) AS columns" \
 	"  FROM part i WHERE i.relkind = 'I')," \
+	" key AS (" \
+	"  SELECT oid, conindid, contype, connoinherit, conparentid" \
+	"  FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))," \
 	" twin AS (" \
-	"  SELECT indrelid, indkey::text AS keys FROM pg_catalog.pg_index" \
-	"  WHERE indrelid IN (SELECT oid FROM part)" \
-	"  GROUP BY 1, 2 HAVING pg_catalog.count(*) > 1)" \
-	" SELECT t.index" \
-	" FROM tree t" \
-	" WHERE t.root IN (" \
-	"  SELECT t.root" \
+	"  SELECT i.indrelid, i.indkey::text AS columns, pg_catalog.count(k.oid) > 1 AS are_keys" \
+	"  FROM pg_catalog.pg_index i LEFT JOIN key k ON k.conindid = i.indexrelid" \
+	"  WHERE i.indrelid IN (SELECT oid FROM part)" \
+	"  GROUP BY 1, 2 HAVING pg_catalog.count(*) > 1)," \
+	" judged AS (" \
+	"  SELECT t.index, t.root, t.parent IS NOT NULL AS has_parent, i.indisvalid AS is_valid," \
+	"   k.oid IS NOT NULL AND w.are_keys IS NOT TRUE AS is_key," \
+	"   t.parent IS NULL" \
+	"    OR x.relname = c.relname || CASE WHEN i.indisprimary THEN '_pkey' ELSE '_' || n.columns ||" \
+	"     CASE k.contype WHEN 'u' THEN '_key' WHEN 'x' THEN '_excl' ELSE '_idx' END END" \
+	"    AND x.reltablespace = p.reltablespace" \
+	"    AND x.reloptions IS NOT DISTINCT FROM p.reloptions" \
+	"    AND k.connoinherit IS NOT TRUE AND k.conparentid IS DISTINCT FROM 0" \
+	"    AND (w.columns IS NULL OR k.oid IS NOT NULL AND NOT w.are_keys) AS is_usual," \
+	"   o.indisvalid AS is_of_valid" \
 	"  FROM tree t" \
 	"   JOIN pg_catalog.pg_index i ON i.indexrelid = t.index" \
+	"   LEFT JOIN pg_catalog.pg_index o ON o.indexrelid = t.parent" \
 	"   LEFT JOIN part x ON x.oid = t.index" \
 	"   LEFT JOIN part c ON c.oid = i.indrelid" \
 	"   LEFT JOIN part p ON p.oid = t.parent" \
 	"   LEFT JOIN names n ON n.oid = t.parent" \
-	"   LEFT JOIN twin w ON w.indrelid = i.indrelid AND w.keys = i.indkey::text" \
-	"   LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = t.index AND k.contype IN ('p', 'u', 'x')" \
-	"  GROUP BY t.root" \
-	"  HAVING pg_catalog.bool_and(i.indisvalid AND (t.parent IS NULL OR w.keys IS NULL" \
-	"   AND x.relname = c.relname || CASE WHEN i.indisprimary THEN '_pkey' ELSE '_' || n.columns ||" \
-	"    CASE k.contype WHEN 'u' THEN '_key' WHEN 'x' THEN '_excl' ELSE '_idx' END END" \
-	"   AND x.reltablespace = p.reltablespace" \
-	"   AND x.reloptions IS NOT DISTINCT FROM p.reloptions" \
-	"   AND k.connoinherit IS NOT TRUE AND k.conparentid IS DISTINCT FROM 0)))"
+	"   LEFT JOIN twin w ON w.indrelid = i.indrelid AND w.columns = i.indkey::text" \
+	"   LEFT JOIN key k ON k.conindid = t.index)," \
+	" whole AS (" \
+	"  SELECT root, pg_catalog.bool_and(is_key) AS are_keys," \
+	"   pg_catalog.bool_and(is_usual AND is_valid) AS are_usual" \
+	"  FROM judged GROUP BY root)" \
+	" SELECT j.index," \
+	"  CASE WHEN w.are_keys THEN j.is_valid ELSE w.are_usual END AS spreads," \
+	"  j.has_parent AND CASE WHEN w.are_keys THEN j.is_usual AND j.is_of_valid" \
+	"    ELSE w.are_usual END AS is_implied," \
+	"  w.are_keys AND j.is_of_valid AS is_found" \
+	" FROM judged j JOIN whole w ON w.root = j.root"
 
 #endif							/* SB_RELATION_FACTS_H */

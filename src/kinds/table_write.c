@@ -35,7 +35,7 @@ is_own_key(const SbFact *child)
 	if (child->object.kind != SB_CONSTRAINT)
 		return false;
 	if (sb_fact_get(child, "partition of index"))
-		return !sb_fact_is(child, "spreads");
+		return !sb_fact_is(child, "implied");
 	return sb_fact_is(child, "own name");
 }
 

@@ -19,9 +19,9 @@
 #include "model/names.h"
 #include "utils/builtins.h"
 
-static void
-add_edge(Ordering *o, const SbStatement *before, const SbStatement *after, SbStrength strength,
-		 SbReference *cause)
+void
+sb_add_edge(Ordering *o, const SbStatement *before, const SbStatement *after, SbStrength strength,
+			SbReference *cause)
 {
 	if (before != after)
 		sb_graph_add(o->graph, before->index, after->index, strength, cause);
@@ -65,12 +65,6 @@ gets_column_from_parent(Ordering *o, const SbStatement *st, const SbStatement *c
 		!writes_column(o, st, completion->subobject);
 }
 
-static bool
-is_aspect(const SbStatement *st, const char *aspect)
-{
-	return st->role == SB_COMPLETES && strcmp(st->aspect, aspect) == 0;
-}
-
 /*
  * A sequence can be owned only by a table of the same owner. One of which no statement says who
  * owns it gets its owner together with its table, and so has to be the table's before.
@@ -80,7 +74,7 @@ gets_owner_from_table(Ordering *o, const SbStatement *st, const SbStatement *com
 {
 	SbStatement *creator;
 
-	if (!is_aspect(st, "owned by") || !is_aspect(completion, "owner"))
+	if (!sb_completes_aspect(st, "owned by") || !sb_completes_aspect(completion, "owner"))
 		return false;
 	creator = sb_statement_creator(o->model, st);
 	return creator && !o->has_owner[creator->index];
@@ -91,7 +85,7 @@ find_owners(Ordering *o)
 {
 	for (int i = 0; i < o->model->count; i++)
 	{
-		SbStatement *creator = is_aspect(o->model->statements[i], "owner") ?
+		SbStatement *creator = sb_completes_aspect(o->model->statements[i], "owner") ?
 			sb_statement_creator(o->model, o->model->statements[i]) : NULL;
 
 		if (creator)
@@ -144,16 +138,16 @@ add_completions(Ordering *o, SbStatement *st, SbNameEntry *entry, SbReference *r
 			continue;
 		if (gets_column_from_parent(o, st, completion) || gets_owner_from_table(o, st, completion))
 		{
-			add_edge(o, st, completion, SB_SOFT, ref);
+			sb_add_edge(o, st, completion, SB_SOFT, ref);
 			continue;
 		}
 		if (needs_transform(st, ref, completion))
 		{
-			add_edge(o, completion, st, SB_HARD, ref);
+			sb_add_edge(o, completion, st, SB_HARD, ref);
 			continue;
 		}
 		/* the key that an inline foreign key to the own table needs is made by another statement */
-		add_edge(o, completion, st, to_itself && adds == SB_L_KEYS ? SB_INLINE_KEY : SB_SOFT, ref);
+		sb_add_edge(o, completion, st, to_itself && adds == SB_L_KEYS ? SB_INLINE_KEY : SB_SOFT, ref);
 	}
 }
 
@@ -183,7 +177,7 @@ add_overloads(Ordering *o, SbStatement *st, SbReference *ref)
 				candidates = list_append_unique_ptr(candidates, provider->statement);
 	}
 	foreach_ptr(SbStatement, candidate, candidates)
-		add_edge(o, candidate, st, list_length(candidates) == 1 ? ref->strength : SB_SOFT, ref);
+		sb_add_edge(o, candidate, st, list_length(candidates) == 1 ? ref->strength : SB_SOFT, ref);
 	list_free(candidates);
 	return known;
 }
@@ -209,11 +203,11 @@ add_inherited_edges(Ordering *o, SbStatement *st, SbReference *ref)
 										  ref->relation);
 
 	foreach_ptr(SbStatement, maker, sb_name_makers(o->model, ref->class, ref->name))
-		add_edge(o, maker, st, SB_SOFT, ref);
+		sb_add_edge(o, maker, st, SB_SOFT, ref);
 	if (relation)
 		foreach_ptr(SbStatement, completion, relation->completions)
 			if (completion->level == SB_L_SHAPE)
-				add_edge(o, completion, st, SB_SOFT, ref);
+				sb_add_edge(o, completion, st, SB_SOFT, ref);
 }
 
 /* A table that is made under another one: INHERITS, PARTITION OF. */
@@ -262,21 +256,21 @@ add_reference_edges(Ordering *o, SbStatement *st, SbReference *ref)
 	}
 	if (entry == NULL)
 	{
-		if (strength != SB_SOFT &&
+		if (strength != SB_SOFT && !sb_add_implied_edges(o, st, ref) &&
 			(!o->extensions_pending || ref->class == SB_C_ROLE || ref->class == SB_C_TABLESPACE))
 			note_unresolved(o, st, ref);
 		return;
 	}
 	if (entry->shell)
 	{
-		add_edge(o, entry->shell, st, SB_HARD, ref);
+		sb_add_edge(o, entry->shell, st, SB_HARD, ref);
 		if (is_routine(st))
 			strength = SB_SOFT;
 	}
 	/* a second definition (CREATE OR REPLACE) has been demoted: the first one is enough */
 	foreach_ptr(SbProvider, provider, entry->providers)
 		if (!sb_is_redefinition(provider->statement))
-			add_edge(o, provider->statement, st, strength, ref);
+			sb_add_edge(o, provider->statement, st, strength, ref);
 	if (ref->class == SB_C_RELATION || ref->class == SB_C_TYPE)
 		add_completions(o, st, entry, ref);
 	if (ref->class == SB_C_RELATION && st->role == SB_CREATES && st->object.kind == SB_TABLE &&
@@ -297,7 +291,7 @@ add_column_edges(Ordering *o, SbStatement *st)
 		if (completion->aspect && completion->subobject && completion != st &&
 			strcmp(completion->aspect, "column") == 0 &&
 			strcmp(completion->subobject, st->subobject) == 0)
-			add_edge(o, completion, st, SB_HARD, NULL);
+			sb_add_edge(o, completion, st, SB_HARD, NULL);
 }
 
 static void
@@ -306,7 +300,7 @@ add_schema_edge(Ordering *o, SbStatement *st, const char *name, SbStrength stren
 	SbNameEntry *schema = sb_name_entry(o->model, SB_C_SCHEMA, NULL, NULL, name, true);
 
 	foreach_ptr(SbProvider, provider, schema->providers)
-		add_edge(o, provider->statement, st, strength, NULL);
+		sb_add_edge(o, provider->statement, st, strength, NULL);
 }
 
 static List *
@@ -359,7 +353,7 @@ add_own_edges(Ordering *o, SbStatement *st)
 		add_schema_edge(o, st, st->context->creation, SB_SOFT);
 	if (st->role != SB_CREATES && creator && !sb_is_shell(st))
 	{
-		add_edge(o, creator, st, SB_HARD, NULL);
+		sb_add_edge(o, creator, st, SB_HARD, NULL);
 		if (st->subobject && *st->subobject && strcmp(st->aspect, "column") != 0)
 			add_column_edges(o, st);
 		if (st->role == SB_ONCE)
@@ -434,13 +428,13 @@ add_privilege_edges(Ordering *o, const bool *ordered)
 			bool		later = !ordered[st->index] && !is_revoke(st);
 
 			if (last[later])
-				add_edge(o, last[later], st, SB_SOFT, NULL);
+				sb_add_edge(o, last[later], st, SB_SOFT, NULL);
 			last[later] = st;
 		}
 		if (last[0] && last[1])
 			foreach_ptr(SbStatement, st, privileges)
 				if (!ordered[st->index] && !is_revoke(st))
-					add_edge(o, last[0], st, SB_SOFT, NULL);
+					sb_add_edge(o, last[0], st, SB_SOFT, NULL);
 	}
 	for (int i = 0; i < o->model->count; i++)
 	{
@@ -453,10 +447,10 @@ add_privilege_edges(Ordering *o, const bool *ordered)
 		if (creator == NULL)
 			continue;
 		foreach_ptr(SbStatement, privilege, privileges_of(o, creator))
-			add_edge(o, st, privilege, SB_SOFT, NULL);
+			sb_add_edge(o, st, privilege, SB_SOFT, NULL);
 		/* a sequence can be owned only by a table of the same owner */
 		if (o->owned_by[creator->index])
-			add_edge(o, st, o->owned_by[creator->index], SB_SOFT, NULL);
+			sb_add_edge(o, st, o->owned_by[creator->index], SB_SOFT, NULL);
 	}
 }
 
@@ -479,14 +473,14 @@ add_cascade_edges(Ordering *o)
 			continue;
 		foreach_ptr(SbStatement, other, extensions)
 			if (other->level != SB_L_REST)
-				add_edge(o, other, cascade, SB_SOFT, NULL);
+				sb_add_edge(o, other, cascade, SB_SOFT, NULL);
 	}
 }
 
 /*
  * A check that is added to a parent comes after its children were made, as pg_dump has it: a child
- * that is made later would have it validated. So does an index on the parent only: a child that is
- * made later would get an index of it.
+ * that is made later would have it validated. So does an index or key of a partitioned table only: a
+ * partition that is made later would get its part of it.
  */
 static void
 add_child_edges(Ordering *o)
@@ -494,14 +488,15 @@ add_child_edges(Ordering *o)
 	for (int i = 0; i < o->model->count; i++)
 	{
 		SbStatement *st = o->model->statements[i];
+		bool		is_check = st->object.kind == SB_CONSTRAINT && st->level == SB_L_REST;
 		char	   *key;
 
-		if (st->role != SB_CREATES ||
-			!(st->only || (st->object.kind == SB_CONSTRAINT && st->level == SB_L_REST)))
+		if (st->role != SB_CREATES || !(st->only || is_check))
 			continue;
 		key = psprintf("%s.%s", st->belongs_to.schema, st->belongs_to.name);
 		foreach_ptr(SbStatement, child, (List *) sb_map_get(o->children, key))
-			add_edge(o, child, st, SB_SOFT, NULL);
+			if (is_check || child->partition_of)
+				sb_add_edge(o, child, st, SB_SOFT, NULL);
 	}
 }
 
@@ -534,180 +529,11 @@ add_once_edges(Ordering *o)
 					continue;
 				other_table = ((SbProvider *) linitial(other->providers))->statement;
 				if (o->once[other_table->index])
-					add_edge(o, llast(o->once[other_table->index]), linitial(o->once[i]), SB_SOFT,
+					sb_add_edge(o, llast(o->once[other_table->index]), linitial(o->once[i]), SB_SOFT,
 							 NULL);
 			}
 		for (int n = 1; n < list_length(o->once[i]); n++)
-			add_edge(o, list_nth(o->once[i], n - 1), list_nth(o->once[i], n), SB_SOFT, NULL);
-	}
-}
-
-/* Rows of a partitioned table come after its partitions, at any depth. */
-static void
-add_partition_edges(Ordering *o)
-{
-	for (int i = 0; i < o->model->count; i++)
-	{
-		SbStatement *partition = o->model->statements[i];
-		SbStatement *table = partition;
-
-		/* counted, as nobody has said yet that there is no circle */
-		for (int depth = 0; table->partition_of && depth < o->model->count; depth++)
-		{
-			SbReference *ref = table->partition_of;
-			SbNameEntry *parent = sb_model_find(o->model, table->context, SB_C_RELATION,
-												ref->schema, NULL, ref->name);
-
-			if (parent == NULL || parent->providers == NIL)
-				break;
-			table = ((SbProvider *) linitial(parent->providers))->statement;
-			if (o->once[table->index])
-				add_edge(o, partition, linitial(o->once[table->index]), SB_SOFT, NULL);
-		}
-	}
-}
-
-/*
- * The trigger that ALTER TABLE ... ENABLE or DISABLE TRIGGER is about; NULL for any other
- * statement.
- */
-static SbReference *
-switched_trigger(const SbStatement *st)
-{
-	if (st->role == SB_COMPLETES && st->object.kind == SB_TABLE)
-		foreach_ptr(SbReference, ref, st->references)
-			if (ref->class == SB_C_TRIGGER)
-				return ref;
-	return NULL;
-}
-
-/* Whether a table is a partition of another, at any depth; parents: by name of a partition. */
-static bool
-is_partition_of(SbMap *parents, const SbObject *table, const SbObject *ancestor)
-{
-	char	   *wanted = psprintf("%s.%s", ancestor->schema, ancestor->name);
-	char	   *key = psprintf("%s.%s", table->schema, table->name);
-
-	for (int depth = 0; key && depth < 100; depth++)
-	{
-		key = sb_map_get(parents, key);
-		if (key && strcmp(key, wanted) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Switching a trigger reaches the partitions: so what is said of a partition's own comes after
- * what is said of its parents', and after the parent's trigger itself, of which it is a likeness.
- */
-static void
-add_trigger_edges(Ordering *o)
-{
-	SbMap	   *parents = sb_map_create();
-	List	   *switches = NIL;
-	List	   *triggers = NIL;
-
-	for (int i = 0; i < o->model->count; i++)
-	{
-		SbStatement *st = o->model->statements[i];
-		SbNameEntry *parent = st->partition_of ?
-			sb_model_find(o->model, st->context, SB_C_RELATION, st->partition_of->schema, NULL,
-						  st->partition_of->name) : NULL;
-
-		if (parent)
-			sb_map_put(parents, psprintf("%s.%s", st->object.schema, st->object.name),
-					   psprintf("%s.%s", parent->schema, parent->name));
-		if (switched_trigger(st))
-			switches = lappend(switches, st);
-		if (st->role == SB_CREATES && st->object.kind == SB_TRIGGER)
-			triggers = lappend(triggers, st);
-	}
-	foreach_ptr(SbStatement, st, switches)
-		foreach_ptr(SbStatement, trigger, triggers)
-		{
-			SbObject	table = {SB_TABLE, trigger->object.schema, NULL, trigger->object.relation, NIL};
-
-			if (strcmp(switched_trigger(st)->name, trigger->object.name) == 0 &&
-				is_partition_of(parents, &st->object, &table))
-				add_edge(o, trigger, st, SB_SOFT, NULL);
-		}
-	foreach_ptr(SbStatement, st, switches)
-		foreach_ptr(SbStatement, above, switches)
-			if (strcmp(switched_trigger(st)->name, switched_trigger(above)->name) == 0 &&
-				is_partition_of(parents, &st->object, &above->object))
-				add_edge(o, above, st, SB_SOFT, NULL);
-}
-
-/*
- * An index that is attached to another one, and has indexes attached itself, is valid only with
- * them, and so makes the other one valid only after them.
- */
-static void
-add_nested_attach_edges(Ordering *o)
-{
-	SbMap	   *parts = sb_map_create();	/* by parent index: List * of what attaches to it */
-	List	   *attaches = NIL;
-
-	for (int i = 0; i < o->model->count; i++)
-	{
-		SbStatement *st = o->model->statements[i];
-		SbReference *parent = is_aspect(st, "partition") && st->object.kind == SB_INDEX ?
-			linitial(st->references) : NULL;
-		SbNameEntry *entry = parent ?
-			sb_model_find(o->model, st->context, SB_C_RELATION, parent->schema, NULL, parent->name) : NULL;
-		char	   *key;
-
-		if (entry == NULL)
-			continue;
-		key = psprintf("%s.%s", entry->schema, entry->name);
-		sb_map_put(parts, key, lappend(sb_map_get(parts, key), st));
-		attaches = lappend(attaches, st);
-	}
-	foreach_ptr(SbStatement, st, attaches)
-		foreach_ptr(SbStatement, part,
-					(List *) sb_map_get(parts, psprintf("%s.%s", st->object.schema, st->object.name)))
-			add_edge(o, part, st, SB_SOFT, NULL);
-}
-
-/*
- * A partitioned table's key can be referred to when its index is valid: when each partition has its
- * part attached.
- */
-static void
-add_attach_edges(Ordering *o)
-{
-	SbMap	   *attaches = sb_map_create();
-
-	for (int i = 0; i < o->model->count; i++)
-	{
-		SbStatement *st = o->model->statements[i];
-		SbStatement *index = is_aspect(st, "partition") && st->object.kind == SB_INDEX ?
-			sb_statement_creator(o->model, st) : NULL;
-
-		if (index && index->belongs_to.class == SB_C_RELATION)
-		{
-			char	   *key = psprintf("%s.%s", index->belongs_to.schema, index->belongs_to.name);
-
-			sb_map_put(attaches, key, lappend(sb_map_get(attaches, key), st));
-		}
-	}
-	for (int i = 0; i < o->model->count; i++)
-	{
-		SbStatement *st = o->model->statements[i];
-
-		if (st->object.kind != SB_CONSTRAINT)
-			continue;
-		foreach_ptr(SbReference, ref, st->references)
-		{
-			SbNameEntry *entry = ref->class == SB_C_RELATION && ref->level == SB_L_KEYS ?
-				sb_model_find(o->model, st->context, ref->class, ref->schema, NULL, ref->name) : NULL;
-
-			if (entry)
-				foreach_ptr(SbStatement, attach,
-							(List *) sb_map_get(attaches, psprintf("%s.%s", entry->schema, entry->name)))
-					add_edge(o, attach, st, SB_SOFT, NULL);
-		}
+			sb_add_edge(o, list_nth(o->once[i], n - 1), list_nth(o->once[i], n), SB_SOFT, NULL);
 	}
 }
 
@@ -762,12 +588,9 @@ sb_edges_build(SbModel *model, bool extensions_pending, bool **ordered)
 	*ordered = find_ordered(o);
 	add_privilege_edges(o, *ordered);
 	add_once_edges(o);
-	add_partition_edges(o);
 	add_cascade_edges(o);
 	add_child_edges(o);
-	add_trigger_edges(o);
-	add_attach_edges(o);
-	add_nested_attach_edges(o);
+	sb_add_partition_edges(o);
 	drop_wishes_against_order(o, *ordered);
 	return o;
 }

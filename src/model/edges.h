@@ -34,4 +34,18 @@ typedef struct Ordering
  */
 extern Ordering *sb_edges_build(SbModel *model, bool extensions_pending, bool **ordered);
 
+extern void sb_add_edge(Ordering *o, const SbStatement *before, const SbStatement *after,
+						SbStrength strength, SbReference *cause);
+
+/* Whether a statement completes an object in this aspect. */
+static inline bool
+sb_completes_aspect(const SbStatement *st, const char *aspect)
+{
+	return st->role == SB_COMPLETES && strcmp(st->aspect, aspect) == 0;
+}
+
+/* --- partition_edges.c --- */
+extern void sb_add_partition_edges(Ordering *o);
+extern bool sb_add_implied_edges(Ordering *o, SbStatement *st, SbReference *ref);
+
 #endif							/* SB_EDGES_H */

@@ -20,7 +20,11 @@ maker_of(SbModel *model, SbClass class, const char *schema, const char *name)
 	return entry && entry->providers ? ((SbProvider *) linitial(entry->providers))->statement : NULL;
 }
 
-/* The statement that a statement stands below; itself if it stands for itself. */
+/*
+ * The statement that a statement stands below; itself if it stands for itself. An index is attached
+ * where the partitioned table's is made. What is said of a constraint that comes from a parent goes
+ * with the table.
+ */
 static SbStatement *
 above(SbModel *model, SbStatement *st)
 {
@@ -28,8 +32,20 @@ above(SbModel *model, SbStatement *st)
 
 	if (st->outlined_from)
 		return st->outlined_from;
-	if (st->role != SB_CREATES)
+	if (st->role == SB_COMPLETES && st->object.kind == SB_INDEX &&
+		strcmp(st->aspect, "partition") == 0)
+	{
+		SbReference *parent = linitial(st->references);
+
+		maker = maker_of(model, SB_C_RELATION, parent->schema ? parent->schema : st->object.schema,
+						 parent->name);
+	}
+	else if (st->role != SB_CREATES)
+	{
 		maker = sb_statement_creator(model, st);
+		if (maker == NULL && st->object.relation)
+			maker = maker_of(model, SB_C_RELATION, st->object.schema, st->object.relation);
+	}
 	else if (st->belongs_to.class != SB_C_NONE)
 		maker = maker_of(model, st->belongs_to.class, st->belongs_to.schema, st->belongs_to.name);
 	return maker ? maker : st;
