@@ -19,6 +19,8 @@ CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
 	RETURN NEW;
 END$$;
 CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+-- the server itself writes it in a way that is read as another query
+CREATE VIEW constants (name, "Value") AS VALUES ('one', 1), ('two', NULL);
 CREATE VIEW dear AS SELECT o.id, c.email, total(o) FROM orders o JOIN customers c ON c.id = customer WHERE price > 100;
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON orders FOR SELECT TO regress_reader USING (customer = 1);
@@ -53,6 +55,8 @@ ALTER DEFAULT PRIVILEGES FOR ROLE regress_owner REVOKE EXECUTE ON FUNCTIONS FROM
 ALTER DEFAULT PRIVILEGES FOR ROLE regress_owner GRANT USAGE ON SEQUENCES TO regress_reader, regress_writer;
 CREATE EXTENSION hstore SCHEMA capture;
 CREATE EXTENSION postgres_fdw SCHEMA capture;
+-- not the version that the server would bring along
+CREATE EXTENSION citext SCHEMA capture VERSION '1.5';
 COMMENT ON EXTENSION hstore IS 'mine';
 CREATE SERVER capture_s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'there');
 CREATE USER MAPPING FOR regress_reader SERVER capture_s OPTIONS (user 'u', password 'p');

@@ -25,8 +25,8 @@ note(StringInfo missing, const SbFact *fact, const char *what)
 }
 
 /*
- * Extensions: the version is whatever the server brings along, unless somebody writes another one
- * into the models; a comment that the extension's own file has comes with it.
+ * Extensions: the version stays only where the server would bring along another one; a comment that
+ * the extension's own file has comes with it.
  */
 static void
 settle_extensions(SbFacts *facts)
@@ -34,7 +34,7 @@ settle_extensions(SbFacts *facts)
 	int			nest_level = sb_read_settings();
 
 	SPI_connect();
-	sb_spi_execute("SELECT a.name::text, a.comment"
+	sb_spi_execute("SELECT a.name::text, a.comment, a.default_version"
 				   " FROM pg_catalog.pg_available_extensions() AS a"
 				   "  JOIN pg_catalog.pg_extension e ON e.extname = a.name",
 				   SPI_OK_SELECT, true);
@@ -43,16 +43,17 @@ settle_extensions(SbFacts *facts)
 		SbObject	object = {.kind = SB_EXTENSION, .name = sb_spi_text(i, 1)};
 		SbFact	   *fact = sb_facts_find(facts, SB_EXTENSION, sb_object_identity(&object));
 		const char *comment = fact ? sb_fact_get(fact, "comment") : NULL;
+		const char *version = fact ? sb_fact_get(fact, "version") : NULL;
 		const char *usual = sb_spi_text(i, 2);
+		const char *brought = sb_spi_text(i, 3);
 
 		if (comment && usual && strcmp(comment, usual) == 0)
 			sb_fact_drop(fact, "comment");
+		if (version && brought && strcmp(version, brought) == 0)
+			sb_fact_drop(fact, "version");
 	}
 	SPI_finish();
 	AtEOXact_GUC(true, nest_level);
-	foreach_ptr(SbFact, fact, facts->roots)
-		if (fact->object.kind == SB_EXTENSION)
-			sb_fact_drop(fact, "version");
 }
 
 /*

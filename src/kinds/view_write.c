@@ -4,19 +4,90 @@
  */
 #include "base/compat.h"
 
+#include "base/token.h"
 #include "kinds/relation_write.h"
 #include "utils/builtins.h"
+
+/* What the server calls a list of VALUES that has no name. */
+#define VALUES_ALIAS "*VALUES*"
+
+static bool
+is_ident(const SbToken *token, const char *ident)
+{
+	return token->ident && strcmp(token->ident, ident) == 0;
+}
+
+/*
+ * Names of the columns of a view that consists of VALUES, which the server writes as
+ *	SELECT "*VALUES*".column1 AS a, "*VALUES*".column2 AS b FROM (VALUES ...) "*VALUES*"
+ * since it has no other place for them. That would be read as a query over another one, which it
+ * writes with a blank before VALUES. Returns the token VALUES; NULL: it is another query.
+ */
+static const SbToken *
+find_values(const SbToken *tokens, int count, StringInfo names)
+{
+	const SbToken *token = tokens;
+
+	if (!sb_token_is(token, "select"))
+		return NULL;
+	for (int n = 1; n == 1 || token->code == ','; n++)
+	{
+		/* each step looks ahead by no more than there is: a list ends with SB_T_END */
+		if (!is_ident(++token, VALUES_ALIAS) || (++token)->code != '.' ||
+			!is_ident(++token, psprintf("column%d", n)))
+			return NULL;
+		if (sb_token_is(token + 1, "as"))
+			token += 2;
+		appendStringInfo(names, "%s%s", n > 1 ? ", " : "",
+						 quote_identifier(token->ident ? token->ident : token->keyword));
+		token++;
+	}
+	if (!sb_token_is(token, "from") || token[1].code != '(' || !sb_token_is(&token[2], "values") ||
+		token[1].end != token[2].start || !is_ident(&tokens[count - 1], VALUES_ALIAS))
+		return NULL;
+	for (int depth = 1, i = token + 2 - tokens; i < count - 2; i++)
+	{
+		depth += (tokens[i].code == '(') - (tokens[i].code == ')');
+		if (depth == 0)
+			return NULL;
+	}
+	return &token[2];
+}
+
+/* Names of columns, if they have to be told, and the query as it is read as what it was. */
+static const char *
+query_of(const SbFact *fact, const char **names)
+{
+	const char *query = sb_fact_get(fact, "query");
+	const SbToken *tokens;
+	const SbToken *values;
+	StringInfoData list;
+	int			count;
+
+	*names = "";
+	if (strstr(query, "FROM (VALUES") == NULL)
+		return query;
+	initStringInfo(&list);
+	tokens = sb_tokens(query, &count);
+	values = find_values(tokens, count, &list);
+	if (values == NULL)
+		return query;
+	*names = psprintf(" (%s)", list.data);
+	return psprintf(" %s", pnstrdup(query + values->start, tokens[count - 2].start - values->start));
+}
 
 void
 sb_view_write(SbDdl *ddl, const SbFact *fact)
 {
 	const char *check = sb_fact_get(fact, "check option");
+	const char *names;
+	const char *query = query_of(fact, &names);
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE VIEW %s", fact->identity);
+	sb_clause(&command, "CREATE VIEW %s%s", fact->identity, names);
 	sb_with_clause(&command, fact);
-	sb_clause(&command, "AS\n%s", sb_fact_get(fact, "query"));
+	sb_clause(&command, "AS\n%s", query);
 	if (check)
 		appendStringInfo(&command, "\n  WITH %s CHECK OPTION",
 						 strcmp(check, "local") == 0 ? "LOCAL" : "CASCADED");
@@ -30,16 +101,18 @@ sb_materialized_view_write(SbDdl *ddl, const SbFact *fact)
 	const char *method = sb_fact_get(fact, "access method");
 	const char *tablespace = sb_fact_get(fact, "tablespace");
 	const char *identity = sb_fact_get(fact, "replica identity");
+	const char *names;
+	const char *query = query_of(fact, &names);
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE MATERIALIZED VIEW %s", fact->identity);
+	sb_clause(&command, "CREATE MATERIALIZED VIEW %s%s", fact->identity, names);
 	if (method && strcmp(method, "heap") != 0)
 		sb_clause(&command, "USING %s", quote_identifier(method));
 	sb_with_clause(&command, fact);
 	if (tablespace)
 		sb_clause(&command, "TABLESPACE %s", quote_identifier(tablespace));
-	sb_clause(&command, "AS\n%s", sb_fact_get(fact, "query"));
+	sb_clause(&command, "AS\n%s", query);
 	if (!sb_fact_is(fact, "populated"))
 		appendStringInfoString(&command, "\n  WITH NO DATA");
 	sb_ddl_add(ddl, "%s", command.data);
