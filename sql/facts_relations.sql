@@ -132,7 +132,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
 	('ALTER SEQUENCE facts_r.t_id_seq SET UNLOGGED', 'column', 'facts_r.t.id', '{identity persistence}', 15),
 	('ALTER TABLE facts_r.gen DROP b, ADD b int GENERATED ALWAYS AS (a * 2) STORED', 'column', 'facts_r.gen.b', '{generated}', 17),
-	('ALTER TABLE facts_r.gen ALTER b SET EXPRESSION AS (a * 3)', 'column', 'facts_r.gen.b', '{expression}', 17),
+	('ALTER TABLE facts_r.gen ALTER b SET EXPRESSION AS (a * 3)', 'column', 'facts_r.gen.b', '{generated}', 17),
 	('ALTER TABLE facts_r.gen DROP b, ADD b int GENERATED ALWAYS AS (a * 3) VIRTUAL', 'column', 'facts_r.gen.b', '{generated}', 18);
 
 -- foreign tables
