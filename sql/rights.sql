@@ -6,7 +6,7 @@ CREATE SCHEMA rights AUTHORIZATION regress_owner;
 
 -- reading is for all; the texts of statements are not
 SET ROLE regress_reader;
-SELECT state FROM schemaboot_status();
+SELECT state, drifted, extra, unmodelled FROM schemaboot_status();
 SELECT * FROM schemaboot_models();
 SELECT schemaboot_current(), schemaboot_heads();
 SELECT object FROM schemaboot.statement;
@@ -35,6 +35,14 @@ DELETE FROM schemaboot.statement;
 SELECT step, action, kind, object FROM schemaboot_create_all();
 SELECT relname, pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'rights'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1;
 SELECT schemaboot_stamp('head');
+RESET ROLE;
+-- who may not build the models is told what can be told without that; what has been built is known to all
+SET ROLE regress_reader;
+SELECT state, missing, drifted, extra, unmodelled, advice FROM schemaboot_status();
+SET ROLE regress_owner;
+SELECT state, missing, drifted, extra, unmodelled, advice FROM schemaboot_status();
+SET ROLE regress_reader;
+SELECT state, missing, drifted, extra, unmodelled, advice FROM schemaboot_status();
 RESET ROLE;
 
 -- DDL runs with the caller's rights: no CREATE in the schema, an object of somebody else

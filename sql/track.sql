@@ -36,7 +36,9 @@ COMMENT ON COLUMN track.a.n IS 'by hand';
 SELECT change, kind, object, attribute, replace(changed_by, session_user, 'CALLER') AS changed_by,
 	changed_at BETWEEN now() - interval '1 minute' AND clock_timestamp() AS at
 FROM schemaboot_diff() WHERE change <> 'unmodelled';
-SELECT kind, object, command, dropped, replace(by, session_user, 'CALLER') AS by FROM schemaboot.change ORDER BY object;
+SELECT kind, object, command, dropped, replace(by, session_user, 'CALLER') AS by FROM schemaboot.change
+	WHERE object !~ 'not_null'	-- since 18 a constraint of its own
+	ORDER BY object;
 
 -- the shadow build is not noted, and what schemaboot does for the caller is
 SELECT count(*) FROM schemaboot.change WHERE object LIKE '%put aside%';

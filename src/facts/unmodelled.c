@@ -8,7 +8,7 @@
  * pg_depend calls internal to one of these, is something that no kind knows: a gap, which is told and not passed over. So a new catalog
  * of a future server shows here, although nobody has heard of it.
  *
- * Shared catalogs belong to the cluster, and large objects are data. Schemas named pg_ are the server's, if
+ * A catalog that the caller may not read (pg_user_mapping) is left out. Shared catalogs belong to the cluster, and large objects are data. Schemas named pg_ are the server's, if
  * only those for the temporary objects of sessions.
  */
 #include "base/compat.h"
@@ -42,6 +42,7 @@ append_present(StringInfo sql)
 				   " WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace"
 				   "  AND c.relkind = 'r' AND NOT c.relisshared"
 				   "  AND c.relname <> 'pg_largeobject_metadata'"
+				   "  AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')"
 				   " ORDER BY 1", SPI_OK_SELECT, true);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{

@@ -70,7 +70,7 @@
 #define NOT_NULL SB_SQL_SINCE_18("(a.attnotnull AND k.convalidated)", "a.attnotnull")
 #define NOT_NULL_ASIDES SB_SQL_SINCE_18( \
 	"  CASE WHEN k.conname <> c.relname || '_' || a.attname || '_not_null'" \
-	"   THEN k.conname END AS \"!not null name\"," \
+	"   THEN k.conname END AS \"?not null name\"," \
 	"  " SB_SQL_FLAG("k.connoinherit") " AS \"!not null no inherit\"," \
 	"  " SB_SQL_FLAG("a.attinhcount > 0 AND k.conislocal AND k.convalidated") \
 	"   AS \"!own not null\",", \

@@ -305,4 +305,6 @@ const SbKindInfo sb_kind_constraint = {
 		" FROM pg_catalog.pg_constraint k"
 		"  JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid"
 		" WHERE of.conrelid = k.conrelid"
+		SB_SQL_SINCE_18(" UNION ALL SELECT k.tableoid, k.oid FROM pg_catalog.pg_constraint k"
+						"  WHERE k.conrelid <> 0 AND k.contype = 'n'", "")
 };

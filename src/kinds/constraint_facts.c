@@ -55,32 +55,21 @@
 	"  AND (f.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND f.refobjid = c.oid" \
 	"   OR f.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND f.refobjid = c.reltype)"
 
-/*
- * Whether a constraint has more to it than the column or the domain tells: all but most of those
- * that say NOT NULL.
- */
-#define SAYS_MORE(name) SB_SQL_SINCE_18( \
-	"(k.contype <> 'n' OR NOT k.convalidated OR k.connoinherit OR k.conname <> " name ")", \
-	"true")
+/* Whether a constraint has more to it than the column tells: all but most of those that say NOT NULL. */
+#define SAYS_MORE SB_SQL_SINCE_18( \
+	"(k.contype <> 'n' OR NOT k.convalidated OR k.connoinherit)", "true")
 
 /* Constraints with what pg_get_constraintdef says. */
 #define CONSTRAINTS \
 	" SELECT k.*, c.relname, c.relkind, c.relispartition, c.relnamespace, of.conname AS parent_name," \
 	"  of.conrelid AS parent_table," \
-	"  CASE WHEN " SAYS_MORE("c.relname || '_' || " COLUMN_NAME " || '_not_null'") \
-	"   THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition" \
+	"  CASE WHEN " SAYS_MORE " THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition" \
 	" FROM pg_catalog.pg_constraint k" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid" \
 	"  LEFT JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid" \
-	COLUMN_JOIN \
 	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND c.relnamespace = ANY ($1)" \
 	"  AND (of.conrelid IS NULL OR of.conrelid <> k.conrelid)" \
 	" OFFSET 0"
-
-#define COLUMN_NAME "a.attname"
-#define COLUMN_JOIN SB_SQL_SINCE_18( \
-	"  LEFT JOIN pg_catalog.pg_attribute a ON k.contype = 'n' AND a.attrelid = k.conrelid" \
-	"   AND a.attnum = k.conkey[1]", "")
 
 const char sb_constraint_facts[] =
 	"SELECT k.oid, n.nspname AS schema, k.relname AS relation, k.conname AS name,"

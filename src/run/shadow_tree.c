@@ -2,8 +2,8 @@
  * shadow_tree.c
  *	  What a shadow build leaves out of a statement, and makes up for afterwards.
  *
- * A materialized view is made without its rows, which might come from large tables of others, and then
- * marked as populated. Of operator classes, a type has one default for each access method, in whatever
+ * What is made of a query is made without its rows, which might come from large tables of others, and
+ * without what its functions do; a materialized view is then marked as populated. Of operator classes, a type has one default for each access method, in whatever
  * schema it stands: the live one, which is put aside with its schema, would be in the way.
  */
 #include "base/compat.h"
@@ -26,11 +26,10 @@ sb_shadow_lessen(Node *tree)
 	if (IsA(tree, CreateTableAsStmt))
 	{
 		CreateTableAsStmt *create = (CreateTableAsStmt *) tree;
+		bool		lacks = create->objtype == OBJECT_MATVIEW && !create->into->skipData;
 
-		if (create->objtype != OBJECT_MATVIEW || create->into->skipData)
-			return SB_LACKS_NOTHING;
 		create->into->skipData = true;
-		return SB_LACKS_ROWS;
+		return lacks ? SB_LACKS_ROWS : SB_LACKS_NOTHING;
 	}
 	if (IsA(tree, CreateOpClassStmt) && ((CreateOpClassStmt *) tree)->isDefault)
 	{

@@ -1,0 +1,69 @@
+--
+-- shadow: the models are built aside without a trace
+--
+SELECT current_database() AS home \gset
+CREATE DATABASE regress_shadow TEMPLATE template0;
+\c regress_shadow
+CREATE EXTENSION schemaboot;
+SET client_min_messages = warning;
+CREATE TABLE done (what text);
+CREATE SEQUENCE outside;
+CREATE FUNCTION side_effect(what text) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE WARNING '%', what;
+	INSERT INTO public.done VALUES (what);
+	RETURN nextval('public.outside');
+END $$;
+SELECT count(*) FROM schemaboot_define($$
+	CREATE SCHEMA quiet;
+	CREATE TABLE quiet.t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, s serial, a int DEFAULT side_effect('default') CHECK (side_effect('check') > 0));
+	CREATE TABLE quiet.copied AS SELECT side_effect('table') AS n;
+	CREATE MATERIALIZED VIEW quiet.kept AS SELECT side_effect('materialized view') AS n;
+	CREATE MATERIALIZED VIEW quiet.empty AS SELECT side_effect('empty') AS n WITH NO DATA;
+	CREATE VIEW quiet.v AS SELECT side_effect('view') AS n;
+	CREATE INDEX ON quiet.copied (n);
+	SELECT setval('quiet.t_s_seq', 42);
+$$);
+-- created once, for good
+SELECT count(*) FROM schemaboot_create_all();
+SELECT what FROM done ORDER BY 1;
+SELECT last_value AS before FROM outside \gset
+-- compared: nothing is said, nothing is done
+SET client_min_messages = notice;
+SELECT * FROM schemaboot_diff();
+SELECT what FROM done ORDER BY 1;
+SELECT last_value = :before AS untouched FROM outside;
+SELECT last_value, is_called FROM quiet.t_s_seq;
+SELECT last_value, is_called FROM quiet.t_id_seq;
+SELECT state, drifted, extra FROM schemaboot_status();
+-- who asks first has nothing written for it if all is known
+BEGIN READ ONLY;
+SELECT state, drifted, extra FROM schemaboot_status();
+SELECT count(*) FROM schemaboot_diff();
+SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
+COMMIT;
+-- a session's own things stay: temporary tables, prepared statements, cursors, sequences' last values, settings
+CREATE TEMP TABLE t (id int);
+SELECT nextval('quiet.t_s_seq');
+PREPARE p AS SELECT count(*) FROM quiet.t;
+EXECUTE p;
+SET search_path = quiet;
+BEGIN;
+DECLARE c CURSOR FOR SELECT s, n FROM generate_series(1, 3) s, quiet.kept;
+FETCH c;
+SAVEPOINT one;
+INSERT INTO quiet.t (s, a) VALUES (1, 1);
+ALTER TABLE quiet.copied ADD x int;
+DELETE FROM schemaboot.fact_cache;
+SELECT change, kind, object FROM public.schemaboot_diff();
+SELECT count(*) FROM quiet.t;
+FETCH c;
+ROLLBACK TO one;
+SELECT change, kind, object FROM public.schemaboot_diff();
+FETCH c;
+COMMIT;
+SELECT currval('quiet.t_s_seq'), current_setting('search_path');
+EXECUTE p;
+SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1;
+\c :home
+DROP DATABASE regress_shadow;
