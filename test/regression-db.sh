@@ -1,13 +1,14 @@
 #!/bin/bash
 # regression-db.sh: makes, in a private, throw-away server, the database that
 # PostgreSQL's own regression tests leave behind, which has a bit of everything
-# that PostgreSQL knows, and sees whether schemaboot can make it again.
+# that PostgreSQL knows, and sees whether schemaboot can make it again: from what
+# pg_dump writes, and from what it captures itself.
 #
 # The tests come from source.sh; PG_CONFIG chooses the server.  A few of them
 # fail, for paths and for what the server was built without: that is counted, no
 # more.  The dumps that were compared and what the tests said are in
 # build/test/regression-db afterwards.  The status is 0 if schemaboot's copy of
-# the schema is psql's.
+# the schema is psql's, and if a captured copy is no worse than pg_dump's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . test/lib.sh
@@ -107,6 +108,80 @@ round_trip()
 	[ "$lines" -eq 0 ]
 }
 
+# facts_of DATABASE: what schemaboot compares; the order of columns is not.
+facts_of()
+{
+	psql -XqAt -d "$1" 2>/dev/null <<-'END'
+		CREATE EXTENSION IF NOT EXISTS schemaboot;
+		SELECT kind, object, attribute, to_json(value) FROM schemaboot_facts()
+		WHERE kind <> 'database' AND attribute NOT IN ('position', 'columns as given', 'may have children') ORDER BY 1, 2, 3;
+	END
+}
+
+# captured DATABASE: has DATABASE captured, and the script that is exported loaded
+# by psql and by create_all into others.  What pg_dump and psql made of the same
+# database, by round_trip, is the measure: columns that they bring into another
+# order, rows that they leave out.  What is granted on pg_catalog is no model.
+captured()
+{
+	local copy errors lines facts usual worse=0
+
+	createdb -T "$1" captured
+	cat >"$out/captured.psql" <<-'END'
+		CREATE EXTENSION schemaboot;
+		SELECT '  capture:', count(*), 'objects' FROM schemaboot_capture();
+		SELECT FROM schemaboot_manage('{*}');
+		SELECT '  diff:', change, kind, object, attribute FROM schemaboot_diff() WHERE change <> 'order';
+		\o :script
+		SELECT schemaboot_export();
+	END
+	psql -XqAt -F ' ' -v ON_ERROR_STOP=1 -v script="$out/captured.sql" -d captured \
+		-f "$out/captured.psql" 2>"$out/captured.log" || {
+		cat "$out/captured.log"
+		return 1
+	}
+
+	createdb -T template0 captured_by_psql
+	psql -Xq -o /dev/null -d captured_by_psql -f "$out/captured.sql" 2>"$out/captured_by_psql.log"
+	errors=$(grep -c ' ERROR: ' "$out/captured_by_psql.log" || true)
+	echo "  psql: $errors errors"
+	[ "$errors" -eq 0 ] || worse=1
+
+	createdb -T template0 captured_by_schemaboot
+	cat >"$out/captured_by_schemaboot.psql" <<-'END'
+		CREATE EXTENSION schemaboot;
+		\set ddl `cat :'script'`
+		SELECT '  define:', count(*), 'objects', action FROM schemaboot_define(:'ddl', 'captured.sql') GROUP BY action;
+		SELECT '  create_all:', count(*), 'steps', action FROM schemaboot_create_all() GROUP BY action;
+		SELECT FROM schemaboot_manage('{*}');
+		SELECT '  diff:', count(*), 'differences' FROM schemaboot_diff();
+		SELECT 1 / (count(*) = 0)::int FROM schemaboot_diff() \g /dev/null
+	END
+	psql -XqAt -F ' ' -v ON_ERROR_STOP=1 -v script="$out/captured.sql" -d captured_by_schemaboot \
+		-f "$out/captured_by_schemaboot.psql" 2>"$out/captured_by_schemaboot.log" || {
+		cat "$out/captured_by_schemaboot.log"
+		worse=1
+	}
+
+	for copy in "$1" by_psql captured_by_psql; do
+		pg_dump -s -N pg_catalog -d "$copy" | sed '/^\\\(un\)\?restrict /d' >"$out/dump_$copy.sql"
+	done
+	for copy in captured by_psql captured_by_psql captured_by_schemaboot; do
+		facts_of "$copy" >"$out/facts_$copy.sql"
+	done
+	lines=$(differing "dump_$1" dump_captured_by_psql)
+	usual=$(differing "dump_$1" dump_by_psql)
+	echo "  $lines lines of pg_dump differ, $usual after pg_dump and psql"
+	[ "$lines" -le "$usual" ] || worse=1
+	usual=$(differing facts_captured facts_by_psql)
+	for copy in captured_by_psql captured_by_schemaboot; do
+		facts=$(differing facts_captured "facts_$copy")
+		echo "  $copy: $facts of $(wc -l <"$out/facts_captured.sql") facts differ, $usual after pg_dump and psql"
+		[ "$facts" -le "$usual" ] || worse=1
+	done
+	[ "$worse" -eq 0 ]
+}
+
 . test/cluster.sh
 out=$PWD/build/test/regression-db
 mkdir -p "$out"
@@ -114,10 +189,13 @@ cluster_install
 cluster_start regression max_prepared_transactions=2
 cluster_use regression
 make_database "$2"
-echo 'round trip'
 set +e
+echo 'round trip'
 (set -e; round_trip regression)
 status=$?
+echo 'captured'
+(set -e; captured regression)
+status=$((status | $?))
 set -e
 cluster_stop regression
 exit "$status"
