@@ -201,9 +201,9 @@ INSERT INTO facts_case (ddl, kind, object, attributes, since) VALUES
 	('ALTER TABLE facts_r.t DROP CONSTRAINT t_k, ADD CONSTRAINT t_k UNIQUE NULLS NOT DISTINCT (a, c)', 'constraint', 't_k on facts_r.t', '{nulls not distinct}', 15),
 	('ALTER TABLE facts_r.t ALTER CONSTRAINT t_fkey NOT ENFORCED', 'constraint', 't_fkey on facts_r.t', '{enforced,validated}', 18),
 	('ALTER TABLE facts_r.loose ADD CONSTRAINT full_a NOT NULL a NOT VALID', 'constraint', 'full_a on facts_r.loose', '{definition,type,validated}', 18),
-	('ALTER TABLE facts_r.loose VALIDATE CONSTRAINT full_a', 'constraint', 'full_a on facts_r.loose', '{validated}', 18),
+	('ALTER TABLE facts_r.loose VALIDATE CONSTRAINT full_a', 'constraint', 'full_a on facts_r.loose', '{definition,type,validated}', 18),
 	(NULL, 'column', 'facts_r.loose.a', '{not null}', 18),
-	('ALTER TABLE facts_r.loose RENAME CONSTRAINT full_a TO loose_a_not_null', 'constraint', 'full_a on facts_r.loose', '{definition,type}', 18),
+	('ALTER TABLE facts_r.loose RENAME CONSTRAINT full_a TO loose_a_not_null', 'constraint', 'full_a on facts_r.loose', '{}', 18),
 	('COMMENT ON CONSTRAINT loose_a_not_null ON facts_r.loose IS ''x''', 'constraint', 'loose_a_not_null on facts_r.loose', '{comment}', 18);
 
 -- indexes and statistics

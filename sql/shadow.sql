@@ -65,5 +65,23 @@ COMMIT;
 SELECT currval('quiet.t_s_seq'), current_setting('search_path');
 EXECUTE p;
 SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1;
+RESET search_path;
+-- what is known stays known while temporary tables come and go
+SELECT state FROM schemaboot_status();
+SELECT digest FROM schemaboot.verdict_cache \gset
+CREATE TEMP TABLE a (id serial PRIMARY KEY, b text UNIQUE CHECK (b <> ''), c int DEFAULT random());
+CREATE TEMP TABLE b (a int REFERENCES a) PARTITION BY RANGE (a);
+CREATE TEMP TABLE b1 PARTITION OF b FOR VALUES FROM (1) TO (9);
+CREATE TEMP VIEW c AS SELECT * FROM a;
+CREATE TRIGGER d BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+SELECT state FROM schemaboot_status();
+SELECT count(*), min(digest) = :'digest' AS same FROM schemaboot.verdict_cache;
+DROP TABLE a, b CASCADE;
+SELECT state FROM schemaboot_status();
+SELECT count(*), min(digest) = :'digest' AS same FROM schemaboot.verdict_cache;
+-- and no longer than that
+CREATE TABLE quiet.another (a int);
+SELECT state, extra FROM schemaboot_status();
+SELECT count(*), min(digest) = :'digest' AS same FROM schemaboot.verdict_cache;
 \c :home
 DROP DATABASE regress_shadow;
