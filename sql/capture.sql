@@ -69,8 +69,11 @@ SET client_min_messages = notice;
 SELECT schemaboot_capture('{nowhere}');
 -- one schema
 SELECT kind, count(*) FROM schemaboot_capture('{capture}') GROUP BY 1 ORDER BY 1;
--- everything, but for what only the tests have; a NOTICE says what cannot be read
+-- everything, but for what only the tests have; a NOTICE says what cannot be read, and what nothing makes
+CREATE OPERATOR capture.==== (FUNCTION = booleq, LEFTARG = boolean, RIGHTARG = boolean, NEGATOR = OPERATOR(capture.!===));
+DROP OPERATOR capture.==== (boolean, boolean);
 SELECT kind, object FROM schemaboot_capture() WHERE object !~ '^test' ORDER BY 1, 2;
+DROP OPERATOR capture.!=== (boolean, boolean);
 SET client_min_messages = warning;
 SELECT DISTINCT source FROM schemaboot_models();
 DELETE FROM schemaboot.statement WHERE coalesce(schema_name, object) = 'test';

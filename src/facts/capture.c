@@ -112,6 +112,8 @@ write_root(SbFacts *facts, StringInfo script, StringInfo missing, const SbFact *
 			 "its connection, and whether it is enabled" : "options that hold secrets");
 	if (sb_kind(fact->object.kind)->write == NULL)
 		note(missing, fact, "there is no command that makes it");
+	if (sb_fact_is(fact, "left over"))
+		note(missing, fact, "only named, by an operator that is gone: DROP OPERATOR removes it");
 }
 
 /*

@@ -21,6 +21,8 @@ const char sb_operator_facts[] =
 	"SELECT o.oid, n.nspname AS schema, o.oprname AS name, o.oprowner AS owner,"
 	"  ARRAY[" ARG("o.oprleft") ", " ARG("o.oprright") "] AS args,"
 	"  " SB_SQL_FLAG("o.oprcode = 0") " AS shell,"
+	"  " SB_SQL_FLAG("o.oprcode = 0 AND o.oid NOT IN (SELECT oprcom FROM pg_catalog.pg_operator"
+				  "   UNION ALL SELECT oprnegate FROM pg_catalog.pg_operator)") " AS \"!left over\","
 	"  " SB_SQL_REG("o.oprcode") " AS function,"
 	"  " SB_SQL_OPERATOR("cn", "c.oprname") " AS commutator,"
 	"  " SB_SQL_OPERATOR("gn", "g.oprname") " AS negator,"
