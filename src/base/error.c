@@ -150,6 +150,28 @@ sb_refuse(SbStatement *st, const char *reason, const char *instead)
 }
 
 void
+sb_rethrow_about(MemoryContext context, const char *query, const char *purpose)
+{
+	ErrorData  *error;
+	char	   *start;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	FlushErrorState();
+	start = error->context ? strstr(error->context, query) : NULL;
+	if (start)
+	{
+		char	   *behind = strchrnul(start + strlen(query), '\n');
+
+		while (start > error->context && start[-1] != '\n')
+			start--;
+		error->context = psprintf("%.*s%s%s", (int) (start - error->context), error->context,
+								  purpose, behind);
+	}
+	ReThrowError(error);
+}
+
+void
 sb_nearest_init(SbNearest *nearest, const char *wanted)
 {
 	nearest->wanted = wanted;

@@ -34,6 +34,12 @@ extern char *sb_place_text(const char *source, int number, int line);
  */
 extern bool sb_take_refusal(void);
 
+/*
+ * Raises the error that is being caught again; what its context says of a query of our own becomes
+ * what that was for. Only in PG_CATCH.
+ */
+pg_noreturn extern void sb_rethrow_about(MemoryContext context, const char *query, const char *purpose);
+
 /* The nearest of several names, for "did you mean": */
 typedef struct SbNearest
 {

@@ -13,6 +13,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/error.h"
 #include "base/phase.h"
 #include "base/spi.h"
 #include "catalog/pg_namespace.h"
@@ -393,9 +394,8 @@ scope_array(const SbScope *scope)
 	return construct_array(values, count, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
 }
 
-/* Reads the facts of one kind. */
 static void
-read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
+run_query(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 {
 	Receiver	receiver = {{0}};
 	SPIExecuteOptions options = {0};
@@ -422,6 +422,23 @@ read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 	result = SPI_execute_plan_extended(plan, &options);
 	if (result != SPI_OK_SELECT)
 		sb_spi_fail(info->facts, result);
+}
+
+/* Reads the facts of one kind. */
+static void
+read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		run_query(reading, info, schemas);
+	}
+	PG_CATCH();
+	{
+		sb_rethrow_about(context, info->facts, psprintf("reading the facts of %s", info->plural));
+	}
+	PG_END_TRY();
 }
 
 static SbFact *

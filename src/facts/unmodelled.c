@@ -13,6 +13,7 @@
  */
 #include "base/compat.h"
 
+#include "base/error.h"
 #include "base/spi.h"
 #include "base/text.h"
 #include "catalog/objectaddress.h"
@@ -159,10 +160,26 @@ make_parameters(const SbFacts *facts, const SbManaged *managed, Datum *values)
 	values[2] = PointerGetDatum(construct_array(schemas, n, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 }
 
+static void
+run_query(const char *query, Datum *values)
+{
+	Oid			types[3] = {OIDARRAYOID, OIDARRAYOID, OIDARRAYOID};
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		sb_spi_execute_args(query, 3, types, values, NULL, SPI_OK_SELECT, true);
+	}
+	PG_CATCH();
+	{
+		sb_rethrow_about(context, query, "looking for objects that no kind covers");
+	}
+	PG_END_TRY();
+}
+
 List *
 sb_unmodelled(const SbFacts *facts, const SbManaged *managed)
 {
-	Oid			types[3] = {OIDARRAYOID, OIDARRAYOID, OIDARRAYOID};
 	Datum		values[3];
 	MemoryContext context = CurrentMemoryContext;
 	List	   *result = NIL;
@@ -171,7 +188,7 @@ sb_unmodelled(const SbFacts *facts, const SbManaged *managed)
 	make_parameters(facts, managed, values);
 	PushActiveSnapshot(GetLatestSnapshot());
 	SPI_connect();
-	sb_spi_execute_args(make_query(), 3, types, values, NULL, SPI_OK_SELECT, true);
+	run_query(make_query(), values);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		isnull;
