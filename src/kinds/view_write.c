@@ -20,8 +20,9 @@ is_ident(const SbToken *token, const char *ident)
 /*
  * Names of the columns of a view that consists of VALUES, which the server writes as
  *	SELECT "*VALUES*".column1 AS a, "*VALUES*".column2 AS b FROM (VALUES ...) "*VALUES*"
- * since it has no other place for them; since 18, the columns are not qualified. That would be read as a query over another one, which it
- * writes with a blank before VALUES. Returns the token VALUES; NULL: it is another query.
+ * (since 16 the columns are not qualified), as it has no other place for them. That would be read
+ * as a query over another one, which it writes with a blank before VALUES. Returns the token VALUES;
+ * NULL: it is another query.
  */
 static const SbToken *
 find_values(const SbToken *tokens, int count, StringInfo names)
@@ -32,13 +33,10 @@ find_values(const SbToken *tokens, int count, StringInfo names)
 		return NULL;
 	for (int n = 1; n == 1 || token->code == ','; n++)
 	{
-		/* each step looks ahead by no more than there is: a list ends with SB_T_END */
-		if (is_ident(++token, VALUES_ALIAS))
-		{
-			if ((++token)->code != '.')
-				return NULL;
-			token++;
-		}
+		/* no step goes beyond what it has seen: a list ends with SB_T_END */
+		token++;
+		if (is_ident(token, VALUES_ALIAS) && token[1].code == '.')
+			token += 2;
 		if (!is_ident(token, psprintf("column%d", n)))
 			return NULL;
 		if (sb_token_is(token + 1, "as"))
