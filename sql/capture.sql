@@ -23,6 +23,9 @@ CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION tou
 CREATE VIEW constants (name, "Value") AS VALUES ('one', 1), ('two', NULL);
 CREATE VIEW dear AS SELECT o.id, c.email, total(o) FROM orders o JOIN customers c ON c.id = customer WHERE price > 100;
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+-- expressions that consist of a quoted name
+CREATE TABLE flags ("Is on" boolean CHECK ("Is on"), copy boolean GENERATED ALWAYS AS ("Is on") STORED, CHECK (("Is on") = ('(' <> ')')));
+CREATE POLICY "on" ON flags USING ("Is on") WITH CHECK ("Is on");
 CREATE POLICY own ON orders FOR SELECT TO regress_reader USING (customer = 1);
 COMMENT ON TABLE orders IS 'What is ordered, and it''s paid';
 COMMENT ON COLUMN orders."Remark" IS E'two\nlines';

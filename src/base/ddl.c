@@ -122,6 +122,8 @@ is_parenthesized(const char *text)
 	int			depth = 0;
 	char		quote = 0;
 
+	if (*text != '(')
+		return false;
 	for (const char *at = text; *at; at++)
 	{
 		if (quote)
@@ -137,7 +139,7 @@ is_parenthesized(const char *text)
 		else if (*at == ')')
 			depth--;
 		if (depth == 0 && quote == 0)
-			return at > text && at[1] == '\0';
+			return at[1] == '\0';
 	}
 	return false;
 }

@@ -89,6 +89,18 @@ sb_constraint_is_inline(const SbFact *constraint)
 		strcmp(validated, "true") == 0;
 }
 
+/* The server writes CHECK ((a > 0)), with a parenthesis more than there has to be. */
+static char *
+definition_of(const SbFact *constraint)
+{
+	const char *definition = sb_fact_get(constraint, "definition");
+	int			length = strlen(definition);
+
+	if (strncmp(definition, "CHECK (", 7) != 0 || definition[length - 1] != ')')
+		return pstrdup(definition);
+	return psprintf("CHECK %s", sb_parenthesized(pnstrdup(definition + 7, length - 8)));
+}
+
 char *
 sb_constraint_clause(const SbFact *constraint)
 {
@@ -103,7 +115,7 @@ sb_constraint_clause(const SbFact *constraint)
 	if (sb_fact_is(constraint, "nulls not distinct"))
 		sb_clause(&clause, "UNIQUE NULLS NOT DISTINCT %s", columns_of(constraint));
 	else
-		sb_clause(&clause, "%s", sb_fact_get(constraint, "definition"));
+		sb_clause(&clause, "%s", definition_of(constraint));
 	sb_with_clause(&clause, constraint);
 	if (tablespace)
 		sb_clause(&clause, "USING INDEX TABLESPACE %s", quote_identifier(tablespace));
@@ -134,7 +146,7 @@ write_constraint(SbDdl *ddl, const SbFact *fact, const char *table)
 	if (comes_with_parent(ddl, fact))
 		return;
 	if (!sb_constraint_is_inline(fact) || !sb_ddl_makes(ddl, kind, table))
-		sb_ddl_add(ddl, "ALTER %s %s%s ADD %s",
+		sb_ddl_add(ddl, "ALTER %s %s%s\n    ADD %s",
 				   kind == SB_FOREIGN_TABLE ? "FOREIGN TABLE" : "TABLE", only ? "ONLY " : "", table,
 				   sb_constraint_clause(fact));
 	if (index && !is_found(ddl, fact))

@@ -21,8 +21,8 @@ is_ident(const SbToken *token, const char *ident)
  * Names of the columns of a view that consists of VALUES, which the server writes as
  *	SELECT "*VALUES*".column1 AS a, "*VALUES*".column2 AS b FROM (VALUES ...) "*VALUES*"
  * (since 16 the columns are not qualified), as it has no other place for them. That would be read
- * as a query over another one, which it writes with a blank before VALUES. Returns the token VALUES;
- * NULL: it is another query.
+ * as a query over another one, which it writes with a blank before VALUES. Returns the token
+ * VALUES; NULL: it is another query.
  */
 static const SbToken *
 find_values(const SbToken *tokens, int count, StringInfo names)
