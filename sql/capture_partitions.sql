@@ -64,6 +64,8 @@ ALTER TABLE mixed_1 REPLICA IDENTITY USING INDEX mixed_1_pkey;
 ALTER TABLE mixed_2 CLUSTER ON other_name;
 COMMENT ON CONSTRAINT mixed_1_pkey ON mixed_1 IS 'implied';
 COMMENT ON INDEX mixed_2_a_b_key IS 'implied, too';
+-- not validated, of partitions of partitions too
+ALTER TABLE usual ADD CONSTRAINT checked CHECK (b > 0) NOT VALID;
 -- indexes: as usual, and with one of another name
 CREATE INDEX ON usual (b);
 CREATE INDEX ON mixed (b);

@@ -477,6 +477,12 @@ add_cascade_edges(Ordering *o)
 	}
 }
 
+static List *
+children_of(Ordering *o, const char *schema, const char *name)
+{
+	return sb_map_get(o->children, psprintf("%s.%s", schema, name));
+}
+
 /*
  * A check that is added to a parent comes after its children were made, as pg_dump has it: a child
  * that is made later would have it validated. So does an index or key of a partitioned table only: a
@@ -485,19 +491,31 @@ add_cascade_edges(Ordering *o)
 static void
 add_child_edges(Ordering *o)
 {
+	/* per statement, the last one that it was found below, plus 1 */
+	int		   *found = palloc0(sizeof(int) * Max(o->model->count, 1));
+
 	for (int i = 0; i < o->model->count; i++)
 	{
 		SbStatement *st = o->model->statements[i];
 		bool		is_check = st->object.kind == SB_CONSTRAINT && st->level == SB_L_REST;
-		char	   *key;
+		List	   *below;
 
 		if (st->role != SB_CREATES || !(st->only || is_check))
 			continue;
-		key = psprintf("%s.%s", st->belongs_to.schema, st->belongs_to.name);
-		foreach_ptr(SbStatement, child, (List *) sb_map_get(o->children, key))
-			if (is_check || child->partition_of)
-				sb_add_edge(o, child, st, SB_SOFT, NULL);
+		below = list_copy(children_of(o, st->belongs_to.schema, st->belongs_to.name));
+		foreach_ptr(SbStatement, child, below)
+		{
+			if (found[child->index] == i + 1 || !(is_check || child->partition_of))
+				continue;
+			found[child->index] = i + 1;
+			sb_add_edge(o, child, st, SB_SOFT, NULL);
+			if (is_check)
+				below = list_concat(below,
+									children_of(o, child->object.schema, child->object.name));
+		}
+		list_free(below);
 	}
+	pfree(found);
 }
 
 /* Rows of a table follow those of the tables that it refers to. */
