@@ -104,6 +104,7 @@ CREATE OPERATOR m.=== (LEFTARG = m.pair, RIGHTARG = m.pair, FUNCTION = m.equal,
 CREATE OPERATOR m.!== (LEFTARG = m.pair, RIGHTARG = m.pair, FUNCTION = m.unequal,
     COMMUTATOR = OPERATOR(m.!==), NEGATOR = OPERATOR(m.===));
 CREATE OPERATOR m.<<< (LEFTARG = m.pair, RIGHTARG = m.pair, FUNCTION = m.less);
+CREATE OPERATOR m.>= (LEFTARG = m.pair, RIGHTARG = m.pair, FUNCTION = m.less, NEGATOR = OPERATOR(m.!<<<));
 CREATE FUNCTION m.negative(m.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x < 0';
 CREATE OPERATOR m.- (RIGHTARG = m.pair, FUNCTION = m.negative);
 CREATE OPERATOR FAMILY m.pairs USING btree;
@@ -314,7 +315,12 @@ CREATE EVENT TRIGGER quiet ON sql_drop EXECUTE FUNCTION m.watch();
 ALTER EVENT TRIGGER quiet DISABLE;
 CREATE PUBLICATION tables FOR TABLE m.target, ONLY m.parent WITH (publish = 'insert, update');
 CREATE PUBLICATION everything FOR ALL TABLES WITH (publish_via_partition_root);
+CREATE PUBLICATION empty;
 CREATE SUBSCRIPTION subscribed CONNECTION 'dbname=none password=secret' PUBLICATION a, "B" WITH (connect = false, slot_name = NONE);
+
+-- @since 15
+CREATE PUBLICATION filtered FOR TABLE m.target (id, a) WHERE (id > 0), TABLE m.indexed;
+CREATE PUBLICATION of_schemas FOR TABLES IN SCHEMA n;
 
 --
 -- Owners, privileges
@@ -329,3 +335,71 @@ GRANT EXECUTE ON PROCEDURE m.work(int) TO drift_reader;
 REVOKE EXECUTE ON PROCEDURE m.work(int) FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE drift_owner IN SCHEMA m GRANT SELECT ON TABLES TO drift_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE drift_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+--
+-- Objects whose owner is said
+--
+CREATE SCHEMA o AUTHORIZATION drift_owner;
+CREATE TABLE o.a_table (id int);
+ALTER TABLE o.a_table OWNER TO drift_owner;
+CREATE FOREIGN TABLE o.a_foreign_table (id int) SERVER server;
+ALTER FOREIGN TABLE o.a_foreign_table OWNER TO drift_owner;
+CREATE SEQUENCE o.a_sequence;
+ALTER SEQUENCE o.a_sequence OWNER TO drift_owner;
+CREATE VIEW o.a_view AS SELECT 1 AS id;
+ALTER VIEW o.a_view OWNER TO drift_owner;
+CREATE MATERIALIZED VIEW o.a_store AS SELECT 1 AS id;
+ALTER MATERIALIZED VIEW o.a_store OWNER TO drift_owner;
+CREATE TYPE o.an_enum AS ENUM ();
+ALTER TYPE o.an_enum OWNER TO drift_owner;
+CREATE TYPE o.a_composite AS (id int);
+ALTER TYPE o.a_composite OWNER TO drift_owner;
+CREATE TYPE o.a_range AS RANGE (SUBTYPE = int);
+ALTER TYPE o.a_range OWNER TO drift_owner;
+CREATE DOMAIN o.a_domain AS int;
+ALTER DOMAIN o.a_domain OWNER TO drift_owner;
+CREATE FUNCTION o.a_function(int, int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 = $2';
+ALTER FUNCTION o.a_function(int, int) OWNER TO drift_owner;
+CREATE PROCEDURE o.a_procedure() LANGUAGE sql AS '';
+ALTER PROCEDURE o.a_procedure() OWNER TO drift_owner;
+CREATE AGGREGATE o.an_aggregate(int) (SFUNC = int4pl, STYPE = int);
+ALTER AGGREGATE o.an_aggregate(int) OWNER TO drift_owner;
+CREATE OPERATOR o.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = o.a_function);
+ALTER OPERATOR o.=== (int, int) OWNER TO drift_owner;
+CREATE OPERATOR FAMILY o.a_family USING hash;
+ALTER OPERATOR FAMILY o.a_family USING hash OWNER TO drift_owner;
+CREATE OPERATOR CLASS o.a_class FOR TYPE int USING hash FAMILY o.a_family AS FUNCTION 1 hashint4(int);
+ALTER OPERATOR CLASS o.a_class USING hash OWNER TO drift_owner;
+CREATE COLLATION o.a_collation (PROVIDER = libc, LOCALE = 'C');
+ALTER COLLATION o.a_collation OWNER TO drift_owner;
+CREATE CONVERSION o.a_conversion FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+ALTER CONVERSION o.a_conversion OWNER TO drift_owner;
+CREATE TEXT SEARCH DICTIONARY o.a_dictionary (TEMPLATE = simple);
+ALTER TEXT SEARCH DICTIONARY o.a_dictionary OWNER TO drift_owner;
+CREATE TEXT SEARCH CONFIGURATION o.a_configuration (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION o.a_configuration OWNER TO drift_owner;
+CREATE TABLE o.measured (a int, b int);
+CREATE STATISTICS o.some_statistics ON a, b FROM o.measured;
+ALTER STATISTICS o.some_statistics OWNER TO drift_owner;
+CREATE LANGUAGE pl_owned HANDLER m.handler;
+ALTER LANGUAGE pl_owned OWNER TO drift_owner;
+CREATE FOREIGN DATA WRAPPER owned_wrapper;
+ALTER FOREIGN DATA WRAPPER owned_wrapper OWNER TO drift_admin;
+CREATE SERVER owned_server FOREIGN DATA WRAPPER owned_wrapper;
+ALTER SERVER owned_server OWNER TO drift_admin;
+CREATE EVENT TRIGGER owned_trigger ON sql_drop EXECUTE FUNCTION m.watch();
+ALTER EVENT TRIGGER owned_trigger OWNER TO drift_admin;
+CREATE PUBLICATION owned_publication;
+ALTER PUBLICATION owned_publication OWNER TO drift_admin;
+CREATE SUBSCRIPTION owned_subscription CONNECTION 'dbname=none' PUBLICATION a WITH (connect = false, slot_name = NONE);
+ALTER SUBSCRIPTION owned_subscription OWNER TO drift_admin;
+
+--
+-- Objects that are there before any model
+--
+COMMENT ON DATABASE drift IS 'here';
+GRANT CREATE ON DATABASE drift TO drift_reader;
+ALTER DATABASE drift OWNER TO drift_admin;
+CREATE TABLE public.here (id int);
+COMMENT ON SCHEMA public IS 'for all';
+GRANT CREATE ON SCHEMA public TO drift_reader;
