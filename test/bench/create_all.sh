@@ -35,26 +35,7 @@ times=$work/times
 usage=$work/usage
 period=		# seconds between two samples; empty: none are taken
 recording=yes	# whether times count
-database=		# the one in use
-databases=0
-
-run_psql()
-{
-	psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"
-}
-
-load_average()
-{
-	cut -d' ' -f1 /proc/loadavg >>"$work/load"
-}
-
-# new_database [SQL]: sets "database" to one that is empty but for SQL, warm, and with nothing left to be written to disk.
-new_database()
-{
-	database=bench_$((++databases))
-	createdb -T template0 "$database"
-	run_psql -d "$database" -c "${1:-SELECT 1}" -c 'CHECKPOINT' >/dev/null
-}
+. test/bench/common.sh
 
 # The highest VmHWM and RssAnon (kB) of the backend whose pid comes in file $1, into file $2.
 watch_memory()
@@ -206,14 +187,7 @@ round()
 
 [[ "$sizes $repeat $large_repeat" =~ ^[0-9\ ]+$ ]] || die "SIZES, REPEAT and LARGE_REPEAT are numbers"
 write_scripts
-cluster_install
-if [ -n "${MEMORY:-}" ]; then
-	memory=$(mktemp -d /dev/shm/schemaboot.XXXXXX)
-	trap 'rm -rf "$memory"' EXIT
-	ln -s "$memory" "$SANDBOX/bench"
-fi
-cluster_start bench
-cluster_use bench
+start_server
 for ((n = 1; n <= (repeat > large_repeat ? repeat : large_repeat); n++)); do
 	for size in $sizes; do
 		[ "$n" -le $((size > large ? large_repeat : repeat)) ] || continue
@@ -230,8 +204,7 @@ for size in $sizes; do
 	round "$size" 1
 done
 echo
-echo "PostgreSQL $(run_psql -c 'SHOW server_version'), schemaboot $(run_psql -c \
-	"SELECT default_version FROM pg_available_extensions WHERE name = 'schemaboot'")"
+print_versions
 echo "database files: $(du -shL "$SANDBOX/bench" | cut -f1)${MEMORY:+, in memory}"
 cluster_stop bench
 for size in $sizes; do

@@ -30,6 +30,15 @@ sub catalogs_are_sound
 	return;
 }
 
+# What is in the first list and not in the second.
+sub without
+{
+	my ($these, $those) = @_;
+	my %those = map { $_ => 1 } @$those;
+
+	return grep { !$those{$_} } @$these;
+}
+
 # --- Interrupted at several moments, by all that can interrupt.
 my $database = models_database($node, $models);
 is($node->safe_psql($database, 'SELECT change, kind FROM schemaboot_diff()'), 'extra|default privileges', 'the models are there as they say');
@@ -38,7 +47,7 @@ my $before = state_of($node, $database);
 my %interrupt = (
 	'pg_cancel_backend' => [ '57014', sub { $node->safe_psql($database, "SELECT pg_cancel_backend($_[0])") } ],
 	'pg_terminate_backend' => [ '57P01', sub { $node->safe_psql($database, "SELECT pg_terminate_backend($_[0])") } ],
-	'statement_timeout' => [ '57014', sub { }, q{SET statement_timeout = '400ms'; } ],
+	'statement_timeout' => [ '57014', sub { }, q{SET statement_timeout = '1s'; } ],
 	'lock_timeout' => [ '55P03', sub { }, q{SET lock_timeout = '400ms'; SET schemaboot.lock_retries = 0; } ],
 	'schemaboot.lock_timeout' => [ '55P03', sub { }, q{SET schemaboot.lock_timeout = '400ms'; SET schemaboot.lock_retries = 0; } ]);
 for my $moment ('swap', 1, 2, 3)
@@ -48,7 +57,8 @@ for my $moment ('swap', 1, 2, 3)
 		my ($sqlstate, $act, $settings) = @{ $interrupt{$how} };
 		my $name = "$how at " . ($moment eq 'swap' ? 'the swap' : "gate $moment");
 		my $holder = hold($node, $database, $moment);
-		my ($session, $pid) = start_build($node, $database, ($settings // '') . $diff);
+		# what ends by itself may have ended before anybody sees it wait
+		my ($session, $pid) = $settings ? start_sql($node, $database, $settings . $diff) : start_build($node, $database, $diff);
 
 		$act->($pid);
 		my ($status, $out, $err) = finish_sql($session);
@@ -106,6 +116,32 @@ catalogs_are_sound($database, 'after interruptions');
 	$before = state_of($node, $database);	# the temporary table has left its schema
 }
 
+# --- Nobody hears of it: no event trigger, no message, no numbers of transactions but the build's own and its caller's.
+{
+	my $xids = 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint';
+	my $watched = qq{
+		CREATE FUNCTION tools.heard() RETURNS event_trigger LANGUAGE plpgsql AS \$\$
+			BEGIN RAISE EXCEPTION 'heard: % %', TG_EVENT, TG_TAG; END \$\$;
+		CREATE EVENT TRIGGER heard_start ON ddl_command_start EXECUTE FUNCTION tools.heard();
+		CREATE EVENT TRIGGER heard_end ON ddl_command_end EXECUTE FUNCTION tools.heard();
+		CREATE EVENT TRIGGER heard_drop ON sql_drop EXECUTE FUNCTION tools.heard();
+		CREATE EVENT TRIGGER heard_rewrite ON table_rewrite EXECUTE FUNCTION tools.heard();
+		ALTER EVENT TRIGGER heard_end ENABLE ALWAYS};
+
+	$node->safe_psql($database, $watched);
+	$node->safe_psql($database, $empty);
+	my ($out, $err) = run_ok($node, $database, "SET client_min_messages = log; $xids AS before \\gset
+		$diff; SELECT 'built', pg_snapshot_xmax(pg_current_snapshot())::text::bigint - :before; $xids AS before \\gset
+		$diff; SELECT 'known', pg_snapshot_xmax(pg_current_snapshot())::text::bigint - :before", 'event triggers that would fail');
+	is($err, '', 'nothing is said');
+	like($out, qr/^built\|[1-3]$/m, 'a build takes three numbers at most, however many objects it makes');
+	like($out, qr/^known\|0$/m, 'what is known takes none');
+	fails_with($node, $database, 'CREATE TABLE n.x (a int)', 'P0001', qr/heard: ddl_command_start/, 'they do fire');
+	$node->safe_psql($database, 'DROP EVENT TRIGGER heard_start; DROP EVENT TRIGGER heard_end; DROP EVENT TRIGGER heard_drop;
+		DROP EVENT TRIGGER heard_rewrite; DROP FUNCTION tools.heard()');
+	$before = state_of($node, $database);
+}
+
 # --- Errors in the models: at the first, a middle and the last statement; what only the server can see.
 my @bad = (
 	[ 'a default of another type', q{CREATE TABLE m.bad (a int DEFAULT 'x'::text)}, '42804' ],
@@ -158,31 +194,39 @@ is($node->safe_psql($database, $diff), '1', 'without them it works again');
 }
 
 # --- SIGKILL. The server crashes as a whole then. Files of what a transaction had made stay where they are, as after a crash
-# amid any CREATE TABLE: PostgreSQL forgets whose they are. There are as many as if psql had run the script.
+# amid any CREATE TABLE: PostgreSQL forgets whose they are. What is left is what the build had made so far, and that is no
+# more than psql has made with the same script at the same place.
 {
-	my %orphans;
 	my $plain = new_database($node, 'plain', "$tools; $live");
+	my %script = ($database => $diff, $plain => "BEGIN; $models COMMIT");
 
 	$node->safe_psql($database, $empty);
 	$before = state_of($node, $database);
 	for my $moment ('swap', 1, 2, 3)
 	{
-		my %script = ($database => $diff, $plain => "BEGIN; $models COMMIT");
+		my (%made, %left);
 
 		for my $in ($moment eq 'swap' ? $database : ($database, $plain))
 		{
-			my $files = files_of($node, $in);
+			my @before = split /\n/, files_of($node, $in);
 			my $holder = hold($node, $in, $moment);
 			my ($session, $pid) = start_build($node, $in, $script{$in});
+			my @during = split /\n/, files_of($node, $in);
 
 			kill 'KILL', $pid;
 			finish_sql($session);
 			finish_sql($holder);
 			$node->poll_query_until($in, 'SELECT true') or die 'the server does not come up again';
-			$orphans{$in} = () = (files_of($node, $in) =~ /\n/g);
-			$orphans{$in} -= () = ($files =~ /\n/g);
+
+			my @after = split /\n/, files_of($node, $in);
+			$made{$in} = [ without(\@during, \@before) ];
+			$left{$in} = [ without(\@after, \@before) ];
+			is("@{[ without(\@before, \@after) ]}", '', "SIGKILL at $moment in $in: no file is gone");
+			is("@{[ without(\@after, \@during) ]}", '', "SIGKILL at $moment in $in: what is left had been made before");
 		}
-		is($orphans{$database}, $moment eq 'swap' ? 0 : $orphans{$plain}, "SIGKILL at $moment: as many files are left as plain DDL leaves ($orphans{$database})");
+		is(scalar @{ $made{$database} }, $moment eq 'swap' ? 0 : scalar @{ $made{$plain} }, "SIGKILL at $moment: the build has made as many files as psql")
+		  or diag "the build: @{ $made{$database} }; psql: @{ $made{$plain} // [] }";
+		cmp_ok(scalar @{ $left{$plain} }, '>', 0, "SIGKILL at $moment: plain DDL leaves files, too") unless $moment eq 'swap';
 		is_same(catalogs_of(state_of($node, $database)), catalogs_of($before), "SIGKILL at $moment: the catalogs are as before");
 	}
 	is($node->safe_psql($database, $diff), '1', 'and the next call works');

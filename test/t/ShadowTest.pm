@@ -140,7 +140,8 @@ sub start_build
 	my ($node, $database, $sql) = @_;
 	my $session = start_sql($node, $database, "SET application_name = 'build'; $sql");
 
-	wait_until($node, $database, q{SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'build' AND wait_event_type = 'Lock'});
+	wait_until($node, $database, q{SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'build' AND wait_event_type = 'Lock'})
+	  or die 'the build does not wait';
 	return ($session, $node->safe_psql($database, q{SELECT pid FROM pg_stat_activity WHERE application_name = 'build'}));
 }
 
