@@ -133,6 +133,25 @@ SELECT current_user;
 RESET ROLE;
 SELECT count(*) FROM schemaboot_define('', 'role.sql');
 
+-- while models are built to be compared, nothing runs with the rights of others: here a model would stand in for
+-- what a SECURITY DEFINER function calls
+GRANT CREATE, USAGE ON SCHEMA rights TO regress_writer;
+GRANT EXECUTE ON FUNCTION schemaboot_diff() TO regress_writer;
+CREATE FUNCTION rights.helper() RETURNS text LANGUAGE sql AS 'SELECT ''good''';
+CREATE FUNCTION rights.trusted() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS 'BEGIN RETURN rights.helper(); END';
+SET ROLE regress_writer;
+SELECT count(*) FROM schemaboot_define($$
+	CREATE FUNCTION rights.helper() RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE ''evil as %'', current_user; END';
+	CREATE FUNCTION rights.calls() RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN rights.trusted() IS NULL; END';
+	CREATE TABLE rights.mine (a int);
+	CREATE INDEX mine_idx ON rights.mine (a) WHERE rights.calls();$$, 'evil.sql');
+SELECT * FROM schemaboot_diff();
+SELECT drifted, advice FROM schemaboot_status();
+SELECT rights.trusted();
+SELECT count(*) FROM schemaboot_define('', 'evil.sql');
+RESET ROLE;
+REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM regress_writer;
+
 DROP SCHEMA rights CASCADE;
 REVOKE ALL ON FUNCTION schemaboot_define(text, text), schemaboot_create_all(boolean), schemaboot_drop_all(text), schemaboot_forget(text),
 	schemaboot_stamp(text, boolean) FROM regress_owner, regress_writer;

@@ -38,6 +38,7 @@
 #include "catalog/pg_namespace.h"
 #include "commands/event_trigger.h"
 #include "common/hashfn.h"
+#include "facts/guard.h"
 #include "facts/manage.h"
 #include "facts/shadow.h"
 #include "facts/swap.h"
@@ -524,6 +525,7 @@ try_build(Shadow *shadow, ErrorData **error)
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	building = shadow;
+	sb_guard_begin();
 	shadow->unit = -1;
 	shadow->swapped = false;
 	*error = NULL;
@@ -547,6 +549,7 @@ try_build(Shadow *shadow, ErrorData **error)
 	}
 	PG_END_TRY();
 	building = NULL;
+	sb_guard_end();
 	if (apart)
 		EventTriggerEndCompleteQuery();
 	RollbackAndReleaseCurrentSubTransaction();
