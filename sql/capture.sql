@@ -72,6 +72,12 @@ SET client_min_messages = notice;
 SELECT schemaboot_capture('{nowhere}');
 -- one schema
 SELECT kind, count(*) FROM schemaboot_capture('{capture}') GROUP BY 1 ORDER BY 1;
+-- another schema may refer to it
+CREATE SCHEMA capture_other;
+CREATE TABLE capture_other.refers (id bigint REFERENCES capture.orders);
+SELECT schemaboot_manage();
+SELECT * FROM schemaboot_diff();
+DROP SCHEMA capture_other CASCADE;
 -- everything, but for what only the tests have; a NOTICE says what cannot be read, and what nothing makes
 CREATE OPERATOR capture.==== (FUNCTION = booleq, LEFTARG = boolean, RIGHTARG = boolean, NEGATOR = OPERATOR(capture.!===));
 DROP OPERATOR capture.==== (boolean, boolean);

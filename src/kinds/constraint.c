@@ -299,12 +299,17 @@ const SbKindInfo sb_kind_constraint = {
 	.write = sb_constraint_write,
 	.facts = sb_constraint_facts,
 
-	/* copies of foreign keys for the partitions of the table that they refer to */
+	/*
+	 * Copies of foreign keys for the partitions of the table that they refer to, and what keeps
+	 * watch there for a key that may stand in a schema that nobody manages.
+	 */
 	.parts =
 		"SELECT k.tableoid, k.oid"
 		" FROM pg_catalog.pg_constraint k"
 		"  JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid"
 		" WHERE of.conrelid = k.conrelid"
+		" UNION ALL SELECT tableoid, oid FROM pg_catalog.pg_trigger"
+		"  WHERE tgisinternal AND tgconstraint <> 0"
 		SB_SQL_SINCE_18(" UNION ALL SELECT k.tableoid, k.oid FROM pg_catalog.pg_constraint k"
 						"  WHERE k.conrelid <> 0 AND k.contype = 'n'", "")
 };
