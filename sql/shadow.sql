@@ -83,5 +83,25 @@ SELECT count(*), min(digest) = :'digest' AS same FROM schemaboot.verdict_cache;
 CREATE TABLE quiet.another (a int);
 SELECT state, extra FROM schemaboot_status();
 SELECT count(*), min(digest) = :'digest' AS same FROM schemaboot.verdict_cache;
+-- what another session's settings make of the models is that session's answer only
+DROP TABLE quiet.another;
+SELECT count(*) FROM schemaboot_define('CREATE TABLE quiet.dated (t timestamptz DEFAULT ''2020-01-01'');', 'dated.sql');
+SET TimeZone = 'UTC';
+SET client_min_messages = warning;
+SELECT object FROM schemaboot_create_all() WHERE action = 'created';
+RESET client_min_messages;
+SELECT state, drifted FROM schemaboot_status();
+SET TimeZone = 'Asia/Tokyo';
+SELECT state, drifted FROM schemaboot_status();
+SELECT object, attribute, live, model FROM schemaboot_diff();
+SET TimeZone = 'UTC';
+SELECT state, drifted FROM schemaboot_status();
+SELECT object, attribute, live, model FROM schemaboot_diff();
+RESET TimeZone;
+-- nor does a session read the catalogs in its own way
+\c
+SET standard_conforming_strings = off;
+SET search_path = '';
+SELECT count(*) > 0 AS some FROM public.schemaboot_facts();
 \c :home
 DROP DATABASE regress_shadow;

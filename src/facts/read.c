@@ -340,6 +340,7 @@ sb_read_settings(void)
 {
 	static const char *const settings[][2] = {
 		{"search_path", "pg_catalog, pg_temp"},
+		{"standard_conforming_strings", "on"},
 		{"enable_nestloop", "off"}, /* catalogs are seldom analyzed: a plan for few rows may meet many */
 		{"enable_mergejoin", "off"},
 		{"jit", "off"},

@@ -225,19 +225,51 @@ read_surroundings(void)
 	return buf.data;
 }
 
+/* Settings that change what statements build, where their script does not set them. */
+static const char *const build_settings[] = {
+	"default_tablespace", "default_table_access_method", "default_toast_compression", "array_nulls",
+	"transform_null_equals", "xmloption", NULL
+};
+
+/* And those that change what a literal means. */
+static const char *const literal_settings[] = {"TimeZone", "DateStyle", "IntervalStyle", NULL};
+
+static void
+append_settings(StringInfo buf, const char *const *settings)
+{
+	for (int i = 0; settings[i]; i++)
+		appendStringInfo(buf, "%s\n", GetConfigOption(settings[i], true, false));
+}
+
+char *
+sb_units_settings(void)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	append_settings(&buf, build_settings);
+	append_settings(&buf, literal_settings);
+	return hash_text(buf.data);
+}
+
+/* Whether a statement may have a literal that is a time. */
+static bool
+may_hold_time(const SbStatement *st)
+{
+	const char *literal = strchr(st->body, '\'');
+
+	return literal && strpbrk(literal, "0123456789");
+}
+
 /* What goes into all keys. */
 static char *
 environment(SbUnits *units)
 {
-	static const char *const settings[] = {
-		"default_tablespace", "default_table_access_method", "default_toast_compression"
-	};
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "%s %d\n", SCHEMABOOT_VERSION, PG_VERSION_NUM);
-	for (int i = 0; i < lengthof(settings); i++)
-		appendStringInfo(&buf, "%s\n", GetConfigOption(settings[i], true, false));
+	append_settings(&buf, build_settings);
 	appendStringInfoString(&buf, read_surroundings());
 	for (int i = 0; i < units->model->count; i++)
 		if (is_global(units->model->statements[i]))
@@ -268,6 +300,8 @@ statement_keys(SbUnits *units)
 		if (own == 0)
 			appendStringInfoString(buf, common);
 		append_statement(buf, units->order[i]);
+		if (may_hold_time(units->order[i]))
+			append_settings(buf, literal_settings);
 		append_guests(units, buf, units->order[i]);
 		append_outsiders(units, buf, units->order[i]);
 		keys[node] = hash_text(buf->data);

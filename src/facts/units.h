@@ -47,6 +47,9 @@ extern SbUnits *sb_units_make(SbModel *model, SbFacts *live);
  */
 extern bool sb_units_choose(SbUnits *units);
 
+/* A hash over the settings of this session that have a part in what is built. */
+extern char *sb_units_settings(void);
+
 /* Whether some statement makes the object, if only by the way, as a serial column its sequence. */
 extern bool sb_units_is_modelled(SbUnits *units, const SbObject *object);
 

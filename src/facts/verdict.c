@@ -2,8 +2,9 @@
  * verdict.c
  *	  Where the database stands against the models, in numbers.
  *
- * Table schemaboot.verdict_cache keeps the last verdict, by a digest of the catalogs, for each role that
- * asked: what a role may not read of the catalogs is no fact to it. Nobody waits for anybody there: rows
+ * Table schemaboot.verdict_cache keeps the last verdict, by a digest of the catalogs and of the settings
+ * that have a part in what models mean, for each role that asked: what a role may not read of the catalogs
+ * is no fact to it. Nobody waits for anybody there: rows
  * are added, and stale ones taken out unless another session has them.
  */
 #include "base/compat.h"
@@ -16,6 +17,7 @@
 #include "catalog/pg_type.h"
 #include "facts/diff.h"
 #include "facts/digest.h"
+#include "facts/units.h"
 #include "facts/unmodelled.h"
 #include "facts/verdict.h"
 #include "miscadmin.h"
@@ -97,15 +99,22 @@ compare(SbVerdict *verdict, SbPresence *presence)
 	sb_phase_end(&phase, "look for objects that no kind covers");
 }
 
+/* What a verdict stands under: the catalogs as they are, and this session's settings. */
+static char *
+full_digest(const char *catalogs)
+{
+	return psprintf("%s %s", catalogs, sb_units_settings());
+}
+
 static SbVerdict *
-read_cached(const char *digest, Oid role)
+read_cached(const char *catalogs, Oid role)
 {
 	SbVerdict  *verdict = NULL;
 	Oid			types[2] = {TEXTOID, OIDOID};
 	Datum		values[2];
 	SbOwner		owner;
 
-	values[0] = CStringGetTextDatum(digest);
+	values[0] = CStringGetTextDatum(full_digest(catalogs));
 	values[1] = ObjectIdGetDatum(role);
 	sb_owner_begin(&owner);
 	sb_spi_execute_args("SELECT models, present, to_apply, drifted, extra, unmodelled"
@@ -126,14 +135,15 @@ read_cached(const char *digest, Oid role)
 	return verdict;
 }
 
+/* One verdict for each role is kept, and none of other catalogs. */
 static void
-write_cached(const char *digest, Oid role, const SbVerdict *verdict)
+write_cached(const char *catalogs, Oid role, const SbVerdict *verdict)
 {
 	Oid			types[8] = {TEXTOID, OIDOID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID};
 	Datum		values[8];
 	SbOwner		owner;
 
-	values[0] = CStringGetTextDatum(digest);
+	values[0] = CStringGetTextDatum(catalogs);
 	values[1] = ObjectIdGetDatum(role);
 	values[2] = Int32GetDatum(verdict->models);
 	values[3] = Int32GetDatum(verdict->present);
@@ -144,8 +154,10 @@ write_cached(const char *digest, Oid role, const SbVerdict *verdict)
 	sb_owner_begin(&owner);
 	sb_spi_execute_args("DELETE FROM schemaboot.verdict_cache WHERE ctid = ANY (ARRAY("
 						" SELECT ctid FROM schemaboot.verdict_cache"
-						" WHERE digest <> $1 FOR UPDATE SKIP LOCKED))",
-						1, types, values, NULL, SPI_OK_DELETE, false);
+						" WHERE NOT pg_catalog.starts_with(digest, $1) OR role = $2"
+						" FOR UPDATE SKIP LOCKED))",
+						2, types, values, NULL, SPI_OK_DELETE, false);
+	values[0] = CStringGetTextDatum(full_digest(catalogs));
 	sb_spi_execute_args("INSERT INTO schemaboot.verdict_cache"
 						" (digest, role, models, present, to_apply, drifted, extra, unmodelled)"
 						" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
