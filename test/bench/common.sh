@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # common.sh: what the benches share.  To be sourced after test/cluster.sh, with
 # the bench's working folder in $work.

@@ -22,6 +22,10 @@
 #   status, changed   just after ALTER TABLE by hand
 #   diff, one model   after one model was defined anew: only it is built
 #
+# The others are pgbench with transactions on rows of a table of the models, and
+# with DDL in a schema of theirs: alone, beside an open transaction that does
+# nothing, beside a build that is held open, and beside builds without pause.
+#
 # The phases are those that the server tells at level DEBUG2, in calls that are
 # not timed.  The server keeps its defaults but that nothing waits for the disk.
 set -euo pipefail
@@ -151,10 +155,11 @@ write_traffic()
 traffic_round()
 {
 	local kind pids=()
+	local -A sessions=([rows]=2 [ddl]=1)
 
 	rm -f "$work"/log.*
 	for kind in rows ddl; do
-		pgbench -n -d -c $([ $kind = rows ] && echo 2 || echo 1) -T "$traffic" -f "$work/$kind.pgbench" \
+		pgbench -n -c "${sessions[$kind]}" -T "$traffic" -f "$work/$kind.pgbench" \
 			-l --log-prefix="$work/log.$kind" "$database" >"$work/pgbench.$kind" 2>&1 &
 		pids+=($!)
 	done
@@ -171,6 +176,13 @@ backends()
 	run_psql -d "$database" -c "SELECT count(*) FROM pg_stat_activity WHERE $1"
 }
 
+# An open transaction that does nothing, but has a number: rows that others delete stay until it ends, as with any.
+open_transaction()
+{
+	PGAPPNAME=holder run_psql -d "$database" -1 -c 'SELECT pg_current_xact_id(), pg_sleep(600)' >/dev/null 2>&1 &
+	until [ "$(backends "application_name = 'holder' AND wait_event = 'PgSleep'")" = 1 ]; do sleep 0.05; done
+}
+
 # An open build: it waits at the gate, which another session keeps shut.
 open_build()
 {
@@ -184,10 +196,16 @@ open_build()
 	done
 }
 
+let_holder_go()
+{
+	run_psql -d "$database" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holder'" >/dev/null
+	until [ "$(backends "application_name = 'holder'")" = 0 ]; do sleep 0.05; done
+}
+
 close_build()
 {
 	[ "$(backends "application_name = 'build' AND wait_event = 'advisory'")" = 1 ] || die 'the build was not open to the end'
-	run_psql -d "$database" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holder'" >/dev/null
+	let_holder_go
 	wait $build || { cat "$work/build" >&2; die 'the build failed'; }
 }
 
@@ -214,10 +232,17 @@ with_traffic()
 	for ((n = 1; n <= repeat; n++)); do
 		echo "round $n: traffic beside a build of $1 tables"
 		load_average
+		run_psql -d "$database" -c 'VACUUM'	# each begins with the catalogs as small as they get
 		traffic_round 'without a build'
+		run_psql -d "$database" -c 'VACUUM'
+		open_transaction
+		traffic_round 'an open transaction'
+		let_holder_go
+		run_psql -d "$database" -c 'VACUUM'
 		open_build
 		traffic_round 'an open build'
 		close_build
+		run_psql -d "$database" -c 'VACUUM'
 		touch "$work/building"
 		keep_building &
 		building=$!
@@ -245,6 +270,7 @@ for ((n = 1; n <= (repeat > large_repeat ? repeat : large_repeat); n++)); do
 		round "$size"
 	done
 done
+# shellcheck disable=SC2086	# a list
 size=$(printf '%s\n' $sizes | sort -n | head -n 1)
 [ "$traffic" = 0 ] || [ "$size" -gt $one_transaction ] || with_traffic "$size"
 echo
