@@ -72,6 +72,13 @@ SET client_min_messages = notice;
 SELECT schemaboot_capture('{nowhere}');
 -- one schema
 SELECT kind, count(*) FROM schemaboot_capture('{capture}') GROUP BY 1 ORDER BY 1;
+-- default privileges that are not captured come later than what they would have changed
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT SELECT, DELETE ON TABLES TO regress_reader;
+SELECT count(*) > 0 AS captured FROM schemaboot_capture('{capture}');
+SELECT * FROM schemaboot_diff();
+ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM regress_reader;
 -- another schema may refer to it
 CREATE SCHEMA capture_other;
 CREATE TABLE capture_other.refers (id bigint REFERENCES capture.orders);

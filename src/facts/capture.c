@@ -7,7 +7,9 @@
  */
 #include "base/compat.h"
 
+#include "base/privileges.h"
 #include "base/spi.h"
+#include "catalog/namespace.h"
 #include "facts/capture.h"
 #include "facts/write.h"
 #include "lib/stringinfo.h"
@@ -70,6 +72,30 @@ settle_owners(SbFacts *facts)
 
 		if (owner && strcmp(owner, user) == 0 && !sb_fact_get(fact, "initial owner"))
 			sb_fact_drop(fact, "owner");
+	}
+}
+
+/*
+ * Default privileges that are not captured are in force when the models are made here, but elsewhere
+ * there may be none: what an object has is written against both.
+ */
+static void
+settle_privileges(SbFacts *facts)
+{
+	foreach_ptr(SbFact, fact, facts->roots)
+	{
+		ObjectType	type = sb_kind(fact->object.kind)->acl_type;
+		Oid			schema = fact->object.schema ? get_namespace_oid(fact->object.schema, true) : InvalidOid;
+		Acl		   *acl;
+		char	   *text;
+
+		if (type != OBJECT_TABLE && type != OBJECT_SEQUENCE && type != OBJECT_FUNCTION &&
+			type != OBJECT_TYPE && type != OBJECT_DOMAIN && type != OBJECT_SCHEMA)
+			continue;
+		acl = get_user_default_acl(type == OBJECT_DOMAIN ? OBJECT_TYPE : type, GetUserId(), schema);
+		text = acl ? sb_privileges_text(type, GetUserId(), acl) : NULL;
+		if (text)
+			sb_fact_add_aside(facts, fact, "privileges by default", text);
 	}
 }
 
@@ -144,6 +170,8 @@ sb_capture(const SbScope *scope, const char *source)
 	initStringInfo(&missing);
 	settle_extensions(facts);
 	settle_owners(facts);
+	if (!scope->database)
+		settle_privileges(facts);
 	appendStringInfoString(&script, "SELECT pg_catalog.set_config('search_path', '', false);\n\n");
 	foreach_ptr(SbFact, fact, facts->roots)
 	{

@@ -53,6 +53,21 @@ sb_fact_drop(SbFact *fact, const char *name)
 	fact->count = kept;
 }
 
+void
+sb_fact_add_aside(SbFacts *facts, SbFact *fact, const char *name, const char *value)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
+	SbAttribute *attributes = palloc0(sizeof(SbAttribute) * (fact->count + 1));
+
+	if (fact->count > 0)
+		memcpy(attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
+	attributes[fact->count].name = pstrdup(name);
+	attributes[fact->count].value = pstrdup(value);
+	attributes[fact->count++].aside = true;
+	fact->attributes = attributes;
+	MemoryContextSwitchTo(oldcontext);
+}
+
 SbFact *
 sb_facts_find(SbFacts *facts, SbKind kind, const char *identity)
 {

@@ -153,9 +153,33 @@ write_column_privileges(SbDdl *ddl, const SbFact *relation)
 	}
 }
 
+/*
+ * The privileges of an object that may get some by default, or may not: also what leads there from
+ * the former.
+ */
+static void
+write_against_default(SbDdl *ddl, SbGranting *granting, const char *by_default)
+{
+	SbDdl		again = {0};
+	List	   *before = list_copy(ddl->commands);
+
+	granting->initial = by_default;
+	sb_privileges_write(&again, granting);
+	foreach_ptr(char, command, again.commands)
+	{
+		bool		said = false;
+
+		foreach_ptr(char, other, before)
+			said = said || strcmp(command, other) == 0;
+		if (!said || strncmp(llast(again.commands), "RESET", 5) == 0)
+			sb_ddl_add(ddl, "%s", command);
+	}
+}
+
 void
 sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact)
 {
+	const char *by_default = sb_fact_get(fact, "privileges by default");
 	SbGranting	granting = {.type = sb_kind(fact->object.kind)->acl_type};
 
 	granting.privileges = sb_fact_get(fact, "privileges");
@@ -168,6 +192,8 @@ sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact)
 	{
 		if (granting.type)
 			sb_privileges_write(ddl, &granting);
+		if (granting.type && by_default && granting.initial == NULL)
+			write_against_default(ddl, &granting, by_default);
 		write_column_privileges(ddl, fact);
 	}
 }
