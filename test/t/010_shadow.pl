@@ -224,7 +224,9 @@ is($node->safe_psql($database, $diff), '1', 'without them it works again');
 			is("@{[ without(\@before, \@after) ]}", '', "SIGKILL at $moment in $in: no file is gone");
 			is("@{[ without(\@after, \@during) ]}", '', "SIGKILL at $moment in $in: what is left had been made before");
 		}
-		is(scalar @{ $made{$database} }, $moment eq 'swap' ? 0 : scalar @{ $made{$plain} }, "SIGKILL at $moment: the build has made as many files as psql")
+		# psql may have one more: since 17 a materialized view is filled by way of another heap, while the build leaves it empty
+		my $allowed = $moment eq 'swap' ? 0 : scalar @{ $made{$plain} };
+		ok(@{ $made{$database} } <= $allowed && @{ $made{$database} } >= $allowed - 1, "SIGKILL at $moment: the build has made no more files than psql")
 		  or diag "the build: @{ $made{$database} }; psql: @{ $made{$plain} // [] }";
 		cmp_ok(scalar @{ $left{$plain} }, '>', 0, "SIGKILL at $moment: plain DDL leaves files, too") unless $moment eq 'swap';
 		is_same(catalogs_of(state_of($node, $database)), catalogs_of($before), "SIGKILL at $moment: the catalogs are as before");
