@@ -76,8 +76,8 @@ settle_owners(SbFacts *facts)
 }
 
 /*
- * Default privileges that are not captured are in force when the models are made here, but elsewhere
- * there may be none: what an object has is written against both.
+ * Default privileges that are not captured are in force when the models are made here, but there may
+ * be none elsewhere: what an object has is written against both.
  */
 static void
 settle_privileges(SbFacts *facts)

@@ -104,8 +104,8 @@ extern const char sb_view_facts[];
  * server chooses, and nothing of its own. One of a partitioned table `spreads` if one command makes
  * it with those of the partitions.
  *
- * A key of a partition that is not implied is made with the partition's table, and `found` when that
- * is attached: so each is judged by itself. An index comes later, when the partition has one
+ * A key of a partition that is not implied is made with the partition's table, and `found` when
+ * that is attached: so each is judged by itself. An index comes later, when the partition has one
  * already; so either all indexes of a tree are implied or none. One over the same columns stands in
  * the way, too, since the server might take that instead; so does one key in the way of another.
  */

@@ -485,8 +485,8 @@ children_of(Ordering *o, const char *schema, const char *name)
 
 /*
  * A check that is added to a parent comes after its children were made, as pg_dump has it: a child
- * that is made later would have it validated. So does an index or key of a partitioned table only: a
- * partition that is made later would get its part of it.
+ * that is made later would have it validated. So does an index or key of a partitioned table only:
+ * a partition that is made later would get its part of it.
  */
 static void
 add_child_edges(Ordering *o)
