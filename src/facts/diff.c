@@ -322,7 +322,8 @@ is_managed(const SbManaged *managed, const SbObject *object, bool modelled)
 	const char *schema = object->kind == SB_SCHEMA ? object->name : object->schema;
 
 	if (schema)
-		return managed->database || sb_list_has(managed->schemas, schema);
+		return managed->database || sb_list_has(managed->schemas, schema) ||
+			(modelled && !managed->chosen && sb_list_has(managed->said, schema));
 	return modelled || managed->database;
 }
 
@@ -426,6 +427,7 @@ read_live(const SbManaged *managed)
 		if (!sb_list_has(both.schemas, name))
 			both.schemas = lappend(both.schemas, name);
 	sb_scope_managed(&scope, &both);
+	sb_scope_said(&scope, managed);
 	live = sb_facts_read(&scope);
 	foreach_ptr(SbFact, fact, live->roots)
 		sb_fact_hash(fact);

@@ -24,6 +24,7 @@ typedef struct SbFacts
 typedef struct SbScope
 {
 	List	   *schemas;		/* of Oid; NIL: none */
+	List	   *bare;			/* of Oid: further schemas, without what stands in them */
 	bool		database;		/* also all that stands in no schema */
 } SbScope;
 

@@ -50,6 +50,12 @@ sb_managed(void)
 				 " WHERE role = 'creates' AND schema_name IS NOT NULL"
 				 " UNION SELECT object_name FROM schemaboot.statement"
 				 " WHERE role = 'creates' AND kind = 'schema' ORDER BY 1");
+	managed->said =
+		names_of("SELECT object_name FROM schemaboot.statement"
+				 " WHERE role = 'completes' AND kind = 'schema'"
+				 " EXCEPT SELECT schema_name FROM schemaboot.statement WHERE role = 'creates'"
+				 " EXCEPT SELECT object_name FROM schemaboot.statement"
+				 " WHERE role = 'creates' AND kind = 'schema' ORDER BY 1");
 	managed->chosen = chosen != NIL;
 	managed->database = sb_list_has(chosen, "*");
 	if (managed->database)
@@ -116,6 +122,18 @@ sb_scope_managed(SbScope *scope, const SbManaged *managed)
 
 		if (OidIsValid(schema))
 			scope->schemas = lappend_oid(scope->schemas, schema);
+	}
+}
+
+void
+sb_scope_said(SbScope *scope, const SbManaged *managed)
+{
+	foreach_ptr(char, name, managed->said)
+	{
+		Oid			schema = get_namespace_oid(name, true);
+
+		if (OidIsValid(schema) && !list_member_oid(scope->schemas, schema))
+			scope->bare = lappend_oid(scope->bare, schema);
 	}
 }
 

@@ -12,6 +12,7 @@ typedef struct SbManaged
 {
 	List	   *schemas;		/* of char *: names, sorted; they may not exist yet */
 	List	   *modelled;		/* of char *: schemas in which a model lives, or which a model makes */
+	List	   *said;			/* of char *: other schemas of which models say something, by themselves */
 	bool		database;		/* {*}: all user schemas, and what stands in none */
 	bool		chosen;			/* by a call, and not by default */
 } SbManaged;
@@ -26,6 +27,9 @@ extern List *sb_managed_names(const SbManaged *managed);
 
 /* What to read for it: those of the schemas that exist, and everything that stands in none. */
 extern void sb_scope_managed(SbScope *scope, const SbManaged *managed);
+
+/* Adds those of which models only say something: nothing of what stands in them. */
+extern void sb_scope_said(SbScope *scope, const SbManaged *managed);
 
 /* All user schemas, and what stands in none. */
 extern void sb_scope_all(SbScope *scope);

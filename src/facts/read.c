@@ -382,13 +382,15 @@ plan_of(const SbKindInfo *info)
 
 /* What $1 is: the schemas, and 0 for what stands in none. */
 static ArrayType *
-scope_array(const SbScope *scope)
+scope_array(const SbScope *scope, SbKind kind)
 {
-	Datum	   *values = palloc(sizeof(Datum) * (list_length(scope->schemas) + 1));
+	List	   *schemas = kind == SB_SCHEMA ?
+		list_concat_copy(scope->schemas, scope->bare) : scope->schemas;
+	Datum	   *values = palloc(sizeof(Datum) * (list_length(schemas) + 1));
 	ListCell   *cell;
 	int			count = 0;
 
-	foreach(cell, scope->schemas)
+	foreach(cell, schemas)
 		values[count++] = ObjectIdGetDatum(lfirst_oid(cell));
 	if (scope->database)
 		values[count++] = ObjectIdGetDatum(InvalidOid);
@@ -564,7 +566,6 @@ read_once(SbFacts *facts, const SbScope *scope)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
 	Reading		reading = {.facts = facts};
-	ArrayType  *schemas = scope_array(scope);
 	int			nest_level = sb_read_settings();
 	SbPhase		phase;
 
@@ -579,7 +580,7 @@ read_once(SbFacts *facts, const SbScope *scope)
 		CHECK_FOR_INTERRUPTS();
 		if (info->facts == NULL || (info->whole && !scope->database))
 			continue;
-		read_kind(&reading, info, schemas);
+		read_kind(&reading, info, scope_array(scope, kind));
 		sb_phase_part(&phase, DEBUG2, info->plural);
 	}
 	read_remarks(&reading);

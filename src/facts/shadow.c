@@ -89,7 +89,7 @@ typedef struct Shadow
 {
 	SbUnits    *units;
 	SbSwap		swap;
-	List	   *modelled;		/* of char *: schemas in which models live, whether they are there or not */
+	SbManaged  *managed;
 	List	   *steps;			/* of SbStep * */
 	madetab_hash *made;
 	int			unit;			/* of the statement that runs; -1: none does */
@@ -322,11 +322,11 @@ find_hidden(Shadow *shadow)
 static void
 find_schemas(Shadow *shadow)
 {
-	shadow->modelled = sb_managed()->modelled;
+	shadow->managed = sb_managed();
 	foreach_ptr(SbStep, step, shadow->steps)
 		if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
 			shadow->swap.made = lappend(shadow->swap.made, step->statement->object.name);
-	foreach_ptr(char, name, shadow->modelled)
+	foreach_ptr(char, name, shadow->managed->modelled)
 		if (OidIsValid(get_namespace_oid(name, true)) || !sb_list_has(shadow->swap.made, name))
 			shadow->swap.names = lappend(shadow->swap.names, name);
 }
@@ -451,13 +451,14 @@ build_and_read(Shadow *shadow)
 	sb_run_steps(&run, shadow->steps);
 	CommandCounterIncrement();
 	sb_phase_end(&shadow->phase, "shadow: run the statements");
-	foreach_ptr(char, name, shadow->modelled)
+	foreach_ptr(char, name, shadow->managed->modelled)
 	{
 		Oid			schema = get_namespace_oid(name, true);
 
 		if (OidIsValid(schema))
 			scope.schemas = lappend_oid(scope.schemas, schema);
 	}
+	sb_scope_said(&scope, shadow->managed);
 	facts = sb_facts_read(&scope);
 	sb_phase_end(&shadow->phase, "shadow: read the wanted facts");
 	return facts;

@@ -89,6 +89,20 @@ append_guests(SbUnits *units, StringInfo buf, const SbStatement *st)
 			appendStringInfo(buf, "%s " UINT64_FORMAT "\n", guest->identity, guest->tree);
 }
 
+/* So are objects that no model makes, and that a statement only says something about: see there. */
+static void
+append_bearer(SbUnits *units, StringInfo buf, const SbStatement *st)
+{
+	SbFact	   *bearer;
+
+	if (st->role != SB_COMPLETES || st->identity == NULL ||
+		sb_statement_creator(units->model, st))
+		return;
+	bearer = sb_facts_find(units->live, st->object.kind, st->identity);
+	if (bearer)
+		appendStringInfo(buf, "%s " UINT64_FORMAT "\n", bearer->identity, bearer->tree);
+}
+
 /* Names and types of the columns of a relation, without a lock on it. */
 static void
 append_columns(StringInfo buf, Oid relation)
@@ -303,6 +317,7 @@ statement_keys(SbUnits *units)
 		if (may_hold_time(units->order[i]))
 			append_settings(buf, literal_settings);
 		append_guests(units, buf, units->order[i]);
+		append_bearer(units, buf, units->order[i]);
 		append_outsiders(units, buf, units->order[i]);
 		keys[node] = hash_text(buf->data);
 		pfree(buf->data);
@@ -527,6 +542,7 @@ sb_units_make(SbModel *model, SbFacts *live)
 	SbUnits    *units = palloc0(sizeof(SbUnits));
 
 	units->model = model;
+	units->live = live;
 	units->order = sb_model_order_graph(model, &units->graph);
 	assign(units);
 	units->unmodelled = unmodelled_by_name(model, live);

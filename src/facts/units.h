@@ -29,6 +29,7 @@ typedef struct SbUnits
 	int		   *unit_of;		/* per statement->index */
 	bool	   *build;			/* per statement->index: it is to be built, for its unit or for others */
 	SbGraph    *graph;			/* over statement->index: which needs which */
+	SbFacts    *live;
 	SbMap	   *unmodelled;	/* by qualified name: List of SbFact *, live roots of no model */
 	SbMap	   *known;		/* by id: SbUnit * */
 	SbMap	   *written;		/* names of constraints and indexes that the scripts give */

@@ -186,6 +186,9 @@ ALTER TABLE m.columns ALTER COLUMN estimated SET (n_distinct = 5);
 GRANT SELECT (plain), UPDATE (plain) ON m.columns TO drift_reader;
 COMMENT ON COLUMN m.columns.plain IS 'plain';
 
+-- @since 18
+CREATE TABLE m.named (a int CONSTRAINT there NOT NULL, b int);
+
 CREATE TABLE m.serials (id serial, big bigserial);
 CREATE SEQUENCE m.simple;
 CREATE SEQUENCE m.rich_sequence AS int INCREMENT 2 MINVALUE 2 MAXVALUE 200 START 4 CACHE 5 CYCLE OWNED BY m.columns.id;

@@ -79,6 +79,28 @@ fails_with($node, 'shop', "SELECT schemaboot_manage('{nowhere}')", '3F000', qr/h
 is($node->safe_psql('shop', 'SELECT schemaboot_manage()'), '{later,shop}', 'an error leaves the choice');
 fails_with($node, 'shop', q{SET ROLE reader; SELECT schemaboot_manage('{*}')}, '42501', qr/permission denied/, 'not everybody may choose');
 
+# Objects that are there before any model, and of which the models say something.
+new_database($node, 'said');
+my $said = "$rows; SELECT attribute, live, model FROM schemaboot_diff()";
+$node->safe_psql('said', 'CREATE SCHEMA before; CREATE TABLE before.t (a int); CREATE TABLE public.t (a int)');
+run_ok($node, 'said', define_sql(q{CREATE SCHEMA a; COMMENT ON SCHEMA public IS 'for all'; COMMENT ON SCHEMA before IS 'old';
+	GRANT USAGE ON SCHEMA before TO reader; COMMENT ON DATABASE said IS 'db'}));
+run_ok($node, 'said', 'SELECT count(*) FROM schemaboot_create_all()');
+is(run_ok($node, 'said', 'SELECT schemaboot_manage()'), '{a}', 'what models only say something of is not managed');
+is($node->safe_psql('said', $rows), '', 'nor what stands in it');
+$node->safe_psql('said', q{COMMENT ON SCHEMA before IS 'new'});
+is($node->safe_psql('said', $said), "different schema before\ncomment|new|old", 'what is said of it counts');
+$node->safe_psql('said', q{COMMENT ON SCHEMA before IS 'old'; COMMENT ON SCHEMA public IS NULL});
+is($node->safe_psql('said', $said), "different schema public\ncomment||for all", 'also of schema public');
+$node->safe_psql('said', q{COMMENT ON SCHEMA public IS 'for all'; REVOKE USAGE ON SCHEMA before FROM reader});
+is($node->safe_psql('said', $said), "different schema before\nprivileges||reader=U", 'and privileges');
+$node->safe_psql('said', q{GRANT USAGE ON SCHEMA before TO reader; COMMENT ON DATABASE said IS 'x'});
+is($node->safe_psql('said', $said), "different database said\ncomment|x|db", 'and of the database');
+$node->safe_psql('said', q{COMMENT ON DATABASE said IS 'db'; GRANT CREATE ON SCHEMA before TO reader;
+	GRANT CREATE ON DATABASE said TO reader; ALTER SCHEMA before OWNER TO reader});
+is($node->safe_psql('said', $rows), '', 'what the models do not say of it does not count');
+is($node->safe_psql('said', "SELECT FROM schemaboot_manage('{before}'); $rows"), "extra table before.t", 'a managed one');
+
 # Members of extensions, and what stands on them.
 $node->safe_psql('shop', q{
 	SELECT schemaboot_manage('{shop,later,ext}');
