@@ -81,7 +81,7 @@ round_trip('rich', join "\nRESET ALL;\n", map { slurp_example("rich/$_") } rich_
 # An object of every kind, with every option.
 my ($one, $two) = map { PostgreSQL::Test::Utils::tempdir() } 1 .. 2;
 $node->safe_psql('postgres', $_)
-  for 'CREATE ROLE drift_owner', 'CREATE ROLE drift_reader', 'CREATE ROLE "Drift Writer"',
+  for 'CREATE ROLE drift_owner', 'CREATE ROLE drift_admin SUPERUSER', 'CREATE ROLE drift_reader', 'CREATE ROLE "Drift Writer"',
   "CREATE TABLESPACE drift_one LOCATION '$one'", "CREATE TABLESPACE drift_two LOCATION '$two'";
 round_trip('drift', join "\n\n", grep { !/^-- \@since (\d+)/m || $1 <= $version }
 	split /\n\n+/, slurp_file("$FindBin::RealBin/../drift/base.sql"));
