@@ -130,7 +130,7 @@ COMMENT ON COLUMN schemaboot.fact_cache.unit IS 'the model, with all that belong
 COMMENT ON COLUMN schemaboot.fact_cache.key IS 'SHA-256 of its statements and of all that they refer to';
 COMMENT ON COLUMN schemaboot.fact_cache.kind IS 'kind of an object that it makes; NULL: it has been built';
 COMMENT ON COLUMN schemaboot.fact_cache.object IS 'identity of that object';
-COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts';
+COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts; without kind: how many objects the unit makes';
 COMMENT ON COLUMN schemaboot.fact_cache.ignored IS 'attributes that the models leave open';
 COMMENT ON COLUMN schemaboot.fact_cache.facts IS 'its facts, in the form of src/facts/facts.c';
 

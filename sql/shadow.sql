@@ -97,6 +97,18 @@ SELECT object, attribute, live, model FROM schemaboot_diff();
 SET TimeZone = 'UTC';
 SELECT state, drifted FROM schemaboot_status();
 SELECT object, attribute, live, model FROM schemaboot_diff();
+-- a cache that has lost rows is not believed
+DELETE FROM schemaboot.fact_cache WHERE kind = 'table';
+SELECT change, kind, object FROM schemaboot_diff();
+-- a name that the script leaves open does not count in what is attached to it, either
+SELECT count(*) FROM schemaboot_define($$CREATE TABLE quiet.parts (a int PRIMARY KEY, b int) PARTITION BY RANGE (a);
+	CREATE TABLE quiet.part PARTITION OF quiet.parts DEFAULT; CREATE INDEX ON quiet.parts (b);$$, 'parts.sql');
+SET client_min_messages = warning;
+SELECT object FROM schemaboot_create_all() WHERE action = 'created';
+RESET client_min_messages;
+ALTER INDEX quiet.parts_b_idx RENAME TO other;
+ALTER TABLE quiet.parts RENAME CONSTRAINT parts_pkey TO another;
+SELECT change, kind, object, attribute, live, model FROM schemaboot_diff();
 RESET TimeZone;
 -- nor does a session read the catalogs in its own way
 \c

@@ -24,6 +24,7 @@ typedef struct Diff
 	const SbFact *root;			/* that is compared now: the live one, or the model's */
 	List	   *changes;
 	List	   *renamed;
+	List	   *new_names;		/* of const SbFact *: for each of renamed, what lives */
 } Diff;
 
 static const char *const names[] = {"missing", "extra", "different", "order"};
@@ -275,7 +276,10 @@ pair_unnamed(Diff *diff, List *missing, List **extra)
 				continue;
 			}
 			if (strcmp(same->identity, fact->identity) != 0)
+			{
 				diff->renamed = lappend(diff->renamed, fact);
+				diff->new_names = lappend(diff->new_names, same);
+			}
 			compare_pair(diff, fact, same);
 		}
 		missing = left;
@@ -394,6 +398,40 @@ compare_changes(const ListCell *a, const ListCell *b)
 	return order;
 }
 
+/*
+ * Whether a change is only that an index or constraint is attached to one of another name, which does not
+ * count there.
+ */
+static bool
+follows_rename(const Diff *diff, const SbChange *change)
+{
+	ListCell   *old,
+			   *new;
+
+	if (change->attribute == NULL || strcmp(change->attribute, "partition of") != 0 ||
+		change->model == NULL || change->live == NULL)
+		return false;
+	forboth(old, diff->renamed, new, diff->new_names)
+		if (strcmp(((SbFact *) lfirst(old))->identity, change->model) == 0 &&
+			strcmp(((SbFact *) lfirst(new))->identity, change->live) == 0)
+			return true;
+	return false;
+}
+
+/* Known only when everything has its partner. */
+static void
+drop_renames(Diff *diff)
+{
+	List	   *changes = diff->changes;
+
+	if (diff->renamed == NIL)
+		return;
+	diff->changes = NIL;
+	foreach_ptr(SbChange, change, changes)
+		if (!follows_rename(diff, change))
+			diff->changes = lappend(diff->changes, change);
+}
+
 void
 sb_diff(SbDrift *drift)
 {
@@ -409,6 +447,7 @@ sb_diff(SbDrift *drift)
 		diff.root = fact;
 		add_extra(&diff, fact);
 	}
+	drop_renames(&diff);
 	list_sort(diff.changes, compare_changes);
 	drift->changes = diff.changes;
 	drift->renamed = diff.renamed;

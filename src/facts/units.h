@@ -18,6 +18,7 @@ typedef struct SbUnit
 	SbStatement *creator;		/* of its object; NULL if the models do not make it */
 	List	   *ignored;		/* of char *: attributes of the object that the models leave open */
 	bool		cached;			/* its facts are known */
+	int			roots;			/* of them: how many objects it makes */
 } SbUnit;
 
 typedef struct SbUnits

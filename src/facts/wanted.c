@@ -3,7 +3,8 @@
  *	  The wanted facts: from the cache where the models are as they were, else from a shadow build.
  *
  * Table schemaboot.fact_cache has a row for each object that a unit of the models makes, and one
- * without kind that says that the unit was built. A unit's rows count as long as their key is that of
+ * without kind that says that the unit was built, and how many the others are: sessions that take out stale
+ * rows at the same time may leave some, if one of them is rolled back. A unit's rows count as long as their key is that of
  * the unit. Several sessions may fill it at the same time: the same rows twice do no harm, and none
  * waits for another.
  */
@@ -44,6 +45,26 @@ read_root(int row)
 	return wanted;
 }
 
+/* Those roots of which all are there, now that units have been told how many they should be. */
+static List *
+complete_roots(SbUnits *units, List *roots, List *owners)
+{
+	int		   *found = palloc0(sizeof(int) * Max(units->count, 1));
+	List	   *result = NIL;
+	ListCell   *root,
+			   *owner;
+
+	foreach_ptr(SbUnit, unit, owners)
+		found[unit - units->units]++;
+	for (int i = 0; i < units->count; i++)
+		if (units->units[i].roots != found[i])
+			units->units[i].cached = false;
+	forboth(root, roots, owner, owners)
+		if (((SbUnit *) lfirst(owner))->cached)
+			result = lappend(result, lfirst(root));
+	return result;
+}
+
 /*
  * Marks the units that the cache has, and takes their roots. Another session may have stored the same
  * at the same time: each object counts once.
@@ -52,6 +73,7 @@ static List *
 read_cache(SbUnits *units, SbMap *by_id)
 {
 	List	   *roots = NIL;
+	List	   *owners = NIL;	/* of SbUnit *: of each of roots */
 	SbMap	   *seen = sb_map_create();
 	SbOwner		owner;
 
@@ -66,20 +88,28 @@ read_cache(SbUnits *units, SbMap *by_id)
 		bool		is_mark = current && sb_spi_text(i, 3) == NULL;
 
 		if (is_mark)
-			unit->cached = true;
+		{
+			bool		isnull;
+
+			unit->roots = (int) DatumGetInt64(sb_spi_datum(i, 5, &isnull));
+			unit->cached = !isnull;
+		}
 		else if (current)
 		{
 			SbWanted   *wanted = read_root(i);
 			char	   *key = sb_object_key(wanted->kind, wanted->identity);
 
 			if (sb_map_get(seen, key) == NULL)
+			{
 				roots = lappend(roots, wanted);
+				owners = lappend(owners, unit);
+			}
 			sb_map_put(seen, key, wanted);
 		}
 		MemoryContextSwitchTo(oldcontext);
 	}
 	sb_owner_end(&owner);
-	return roots;
+	return complete_roots(units, roots, owners);
 }
 
 /* Takes out the rows of units that are no more, or have another key; passes over locked ones. */
@@ -125,7 +155,8 @@ insert_mark(SPIPlanPtr plan, const SbUnit *unit)
 
 	values[0] = CStringGetTextDatum(unit->id);
 	values[1] = CStringGetTextDatum(unit->key);
-	sb_spi_one_row(plan, values, "  nnnnn", SPI_OK_INSERT);
+	values[4] = Int64GetDatum(unit->roots);
+	sb_spi_one_row(plan, values, "  nn nn", SPI_OK_INSERT);
 }
 
 static void
@@ -152,6 +183,11 @@ write_cache(SbUnits *units, List *built, List *wanted)
 	ListCell   *b,
 			   *w;
 
+	for (int i = 0; i < units->count; i++)
+		if (!units->units[i].cached)
+			units->units[i].roots = 0;
+	foreach_ptr(SbBuilt, each, built)
+		each->unit->roots++;
 	sb_owner_begin(&owner);
 	delete_stale(units);
 	plan = prepare_insert();
