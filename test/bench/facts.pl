@@ -132,7 +132,8 @@ if (%latencies)
 	}
 }
 
-# The promises: what, figure (undef: not measured), limit.
+# The promises: what, figure (undef: not measured), limit.  A build grows faster than the number of tables, since
+# CREATE TABLE PARTITION OF reads all of pg_constraint: so it is held against psql, which pays that, too.
 my $held = sub {
 	my ($kind, $than) = @_;
 	my ($with, $without) = @{ $latencies{$kind} || {} }{ 'an open build', $than };
@@ -149,7 +150,7 @@ my @promises = (
 	[ 'status of 1,000 tables, x psql that loads them', ratio(1000, 'status', 'psql'), 0.1 ],
 	[ 'the build of 1,000 tables, x psql', ratio(1000, 'the build', 'psql'), 1.3 ],
 	[ "status: a table at $largest x one at 1,000", $largest > 1000 ? $growth->('status', $largest) : undef, 1.3 ],
-	[ "the build: a table at $largest x one at 1,000", $largest > 1000 ? $growth->('the build', $largest) : undef, 1.3 ],
+	[ "the build of $largest tables, x psql", $largest > 1000 ? ratio($largest, 'the build', 'psql') : undef, 1.3 ],
 	[ 'rows beside an open build, median x alone', $held->('rows', 'without a build'), 1.3 ],
 	[ 'ddl beside an open build x open transaction', $held->('ddl', 'an open transaction'), 1.3 ]);
 my $broken = 0;
