@@ -44,18 +44,6 @@ insert(Rewriting *rewriting, int offset, const char *addition)
 	rewriting->copied = offset;
 }
 
-static bool
-is_opening(const SbToken *token)
-{
-	return token->code == '(' || token->code == '[';
-}
-
-static bool
-is_closing(const SbToken *token)
-{
-	return token->code == ')' || token->code == ']';
-}
-
 /* The type of the first element of an array constructor, from behind its bracket; NULL: not known. */
 static char *
 element_type(const Rewriting *rewriting, int first)
@@ -73,7 +61,7 @@ element_type(const Rewriting *rewriting, int first)
 			break;
 		if (depth == 0 && tokens[end].code == SB_T_TYPECAST)
 			cast = end;
-		depth += is_opening(&tokens[end]) - is_closing(&tokens[end]);
+		depth += sb_token_opens(&tokens[end]) - sb_token_closes(&tokens[end]);
 	}
 	if (cast >= 0)
 		return pnstrdup(rewriting->text + tokens[cast].end,
@@ -146,9 +134,9 @@ sb_exact_text(char *text)
 	{
 		const SbToken *token = &rewriting.tokens[i];
 
-		if (is_opening(token))
+		if (sb_token_opens(token))
 			groups[++depth] = (OpenGroup) {.open = i};
-		else if (is_closing(token) && depth > 0)
+		else if (sb_token_closes(token) && depth > 0)
 		{
 			if (token->code == ']')
 				keep_array(&rewriting, groups[depth].open, i);

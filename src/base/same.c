@@ -36,18 +36,6 @@ typedef struct Canon
 
 static void emit(Canon *canon, int from, int to, const char *connective);
 
-static bool
-is_opening(const SbToken *token)
-{
-	return token->code == '(' || token->code == '[';
-}
-
-static bool
-is_closing(const SbToken *token)
-{
-	return token->code == ')' || token->code == ']';
-}
-
 /* Finds all groups; false if parentheses are not paired. The last group is the whole text. */
 static bool
 find_groups(Canon *canon, int count)
@@ -61,9 +49,9 @@ find_groups(Canon *canon, int count)
 		const SbToken *token = &canon->tokens[i];
 		Bracket	   *group = &canon->groups[open[depth]];
 
-		if (is_opening(token))
+		if (sb_token_opens(token))
 			open[++depth] = i;
-		else if (is_closing(token))
+		else if (sb_token_closes(token))
 		{
 			if (depth == 0)
 				return false;
@@ -132,7 +120,7 @@ emit_array(Canon *canon, int open, int type, int type_end)
 	appendStringInfoString(&canon->out, "ARRAY [ ");
 	for (int i = start; i <= close && start < close; i++)
 	{
-		if (is_opening(&tokens[i]))
+		if (sb_token_opens(&tokens[i]))
 			i = canon->groups[i].close;
 		else if (i == close || tokens[i].code == ',')
 		{
@@ -200,7 +188,7 @@ emit(Canon *canon, int from, int to, const char *connective)
 		const Bracket *group = &canon->groups[i];
 		int			end;
 
-		if (!is_opening(token))
+		if (!sb_token_opens(token))
 			emit_token(canon, token);
 		else if (token->code == '(' && (end = emit_cast_array(canon, i)) != 0)
 			i = end - 1;

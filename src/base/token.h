@@ -76,6 +76,19 @@ extern void sb_scanner_close(SbScanner *scanner);
 /* True if the token is this keyword (lower case). */
 extern bool sb_token_is(const SbToken *token, const char *keyword);
 
+/* True if the token is a parenthesis or bracket. */
+static inline bool
+sb_token_opens(const SbToken *token)
+{
+	return token->code == '(' || token->code == '[';
+}
+
+static inline bool
+sb_token_closes(const SbToken *token)
+{
+	return token->code == ')' || token->code == ']';
+}
+
 /*
  * All tokens of a text, in an array with SB_T_END last; *count (may be NULL) is without it.
  */

@@ -95,7 +95,7 @@ settle_privileges(SbFacts *facts)
 		acl = get_user_default_acl(type == OBJECT_DOMAIN ? OBJECT_TYPE : type, GetUserId(), schema);
 		text = acl ? sb_privileges_text(type, GetUserId(), acl) : NULL;
 		if (text)
-			sb_fact_add_aside(facts, fact, "privileges by default", text);
+			sb_fact_add(facts, fact, "privileges by default", text, true);
 	}
 }
 

@@ -24,7 +24,6 @@
 #include "access/xlog.h"
 #include "base/spi.h"
 #include "catalog/namespace.h"
-#include "catalog/objectaddress.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
@@ -39,6 +38,7 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "facts/address.h"
 #include "facts/digest.h"
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
@@ -59,18 +59,12 @@ typedef struct Temporary
 	char		status;
 } Temporary;
 
-static inline uint32
-address_hash(ObjectAddress address)
-{
-	return hash_combine(murmurhash32(address.objectId), address.classId);
-}
-
 #define SH_PREFIX		temptab
 #define SH_ELEMENT_TYPE Temporary
 #define SH_KEY_TYPE		ObjectAddress
 #define SH_KEY			address
-#define SH_HASH_KEY(tb, key) address_hash(key)
-#define SH_EQUAL(tb, a, b) ((a).objectId == (b).objectId && (a).classId == (b).classId)
+#define SH_HASH_KEY(tb, key) sb_address_hash(key)
+#define SH_EQUAL(tb, a, b) sb_same_address(a, b)
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE

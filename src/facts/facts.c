@@ -54,16 +54,14 @@ sb_fact_drop(SbFact *fact, const char *name)
 }
 
 void
-sb_fact_add_aside(SbFacts *facts, SbFact *fact, const char *name, const char *value)
+sb_fact_add(SbFacts *facts, SbFact *fact, const char *name, const char *value, bool aside)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
-	SbAttribute *attributes = palloc0(sizeof(SbAttribute) * (fact->count + 1));
+	SbAttribute *attributes = palloc(sizeof(SbAttribute) * (fact->count + 1));
 
 	if (fact->count > 0)
 		memcpy(attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
-	attributes[fact->count].name = pstrdup(name);
-	attributes[fact->count].value = pstrdup(value);
-	attributes[fact->count++].aside = true;
+	attributes[fact->count++] = (SbAttribute) {name, pstrdup(value), .aside = aside};
 	fact->attributes = attributes;
 	MemoryContextSwitchTo(oldcontext);
 }

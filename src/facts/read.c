@@ -18,7 +18,7 @@
 #include "base/spi.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
+#include "facts/address.h"
 #include "facts/facts.h"
 #include "base/privileges.h"
 #include "miscadmin.h"
@@ -41,19 +41,12 @@ typedef struct AddressSlot
 	char		status;
 } AddressSlot;
 
-static inline uint32
-address_hash(ObjectAddress address)
-{
-	return murmurhash32(address.objectId) ^ hash_combine(address.classId, address.objectSubId);
-}
-
 #define SH_PREFIX		addresstab
 #define SH_ELEMENT_TYPE AddressSlot
 #define SH_KEY_TYPE		ObjectAddress
 #define SH_KEY			address
-#define SH_HASH_KEY(tb, key) address_hash(key)
-#define SH_EQUAL(tb, a, b) \
-	((a).objectId == (b).objectId && (a).classId == (b).classId && (a).objectSubId == (b).objectSubId)
+#define SH_HASH_KEY(tb, key) sb_address_hash(key)
+#define SH_EQUAL(tb, a, b) sb_same_address(a, b)
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE

@@ -37,7 +37,7 @@
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "commands/event_trigger.h"
-#include "common/hashfn.h"
+#include "facts/address.h"
 #include "facts/guard.h"
 #include "facts/manage.h"
 #include "facts/shadow.h"
@@ -68,18 +68,12 @@ typedef struct MadeSlot
 	char		status;
 } MadeSlot;
 
-static inline uint32
-made_hash(ObjectAddress address)
-{
-	return hash_combine(murmurhash32(address.objectId), address.classId);
-}
-
 #define SH_PREFIX		madetab
 #define SH_ELEMENT_TYPE MadeSlot
 #define SH_KEY_TYPE		ObjectAddress
 #define SH_KEY			address
-#define SH_HASH_KEY(tb, key) made_hash(key)
-#define SH_EQUAL(tb, a, b) ((a).objectId == (b).objectId && (a).classId == (b).classId)
+#define SH_HASH_KEY(tb, key) sb_address_hash(key)
+#define SH_EQUAL(tb, a, b) sb_same_address(a, b)
 #define SH_SCOPE		static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -339,23 +333,11 @@ may_be_unnamed(SbKind kind)
 		kind == SB_STATISTICS;
 }
 
-/* Adds an attribute to a fact, behind the others. */
-static void
-add_attribute(SbFacts *facts, SbFact *fact, const char *name, const char *value, bool aside)
-{
-	SbAttribute *attributes = MemoryContextAlloc(facts->context,
-												 sizeof(SbAttribute) * (fact->count + 1));
-
-	memcpy(attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
-	attributes[fact->count++] = (SbAttribute) {name, value, .aside = aside};
-	fact->attributes = attributes;
-}
-
 static void
 mark_unnamed(Shadow *shadow, SbFacts *facts, SbFact *fact)
 {
 	if (may_be_unnamed(fact->object.kind) && !sb_units_name_is_written(shadow->units, fact))
-		add_attribute(facts, fact, "generated name", "true", true);
+		sb_fact_add(facts, fact, "generated name", "true", true);
 	foreach_ptr(SbFact, child, fact->children)
 		mark_unnamed(shadow, facts, child);
 }
@@ -375,7 +357,7 @@ set_extension(SbFacts *facts, SbFact *fact, const SbStatement *creator)
 		if (value == NULL)
 			continue;
 		sb_fact_drop(fact, names[i][0]);
-		add_attribute(facts, fact, names[i][0], MemoryContextStrdup(facts->context, value), false);
+		sb_fact_add(facts, fact, names[i][0], value, false);
 	}
 }
 

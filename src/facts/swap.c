@@ -73,8 +73,10 @@ lock_version(Relation catalog, HeapTuple tuple)
 							 LockWaitBlock, false, &buffer, &failure);
 	ReleaseBuffer(buffer);
 	if (result != TM_Ok && result != TM_Updated && result != TM_Deleted)
-		elog(ERROR, "row of catalog \"%s\" cannot be locked: %d", RelationGetRelationName(catalog),
-			 (int) result);
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("row of catalog \"%s\" cannot be locked: %d",
+						RelationGetRelationName(catalog), (int) result)));
 	return result == TM_Ok;
 }
 
