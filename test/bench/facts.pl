@@ -8,28 +8,22 @@
 
 use strict;
 use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use Bench;
 
 my ($times_file, $phases_file, $latencies_file, $load_file) = @ARGV;
-my (@sizes, %what, %times, %phases, %order, %latencies);
-
-sub rows_of
-{
-	my ($file) = @_;
-	open my $in, '<', $file or die "$file: $!\n";
-	return map { chomp; [ split /\t/, $_, -1 ] } <$in>;
-}
+my ($sizes, $what, $times) = times_of($times_file);
+my @sizes = @$sizes;
+my %what = %$what;
+my %times = %$times;
+my (%phases, %order, %latencies);
 
 sub quantile
 {
 	my ($q, @values) = @_;
 	my @sorted = sort { $a <=> $b } @values;
 	return $sorted[ int($q * $#sorted + 0.5) ];
-}
-
-sub median
-{
-	my @sorted = sort { $a <=> $b } @_;
-	return @sorted % 2 ? $sorted[ $#sorted / 2 ] : ($sorted[ @sorted / 2 - 1 ] + $sorted[ @sorted / 2 ]) / 2;
 }
 
 sub ratio
@@ -39,22 +33,6 @@ sub ratio
 	return $a && $b ? median(@$a) / median(@$b) : undef;
 }
 
-# The best times: what it would be if nobody else used the machine, if the rounds are enough.
-sub best_ratio
-{
-	my ($size, $what, $to) = @_;
-	my ($a, $b) = map { quantile(0, @$_) } @{ $times{$size} }{ $what, $to };
-	return $a / $b;
-}
-
-for (rows_of($times_file))
-{
-	my ($size, $what, $us) = @$_;
-
-	push @sizes, $size unless $times{$size};
-	push @{ $what{$size} }, $what unless $times{$size}{$what};
-	push @{ $times{$size}{$what} }, $us / 1000;
-}
 for (rows_of($phases_file))
 {
 	my ($size, $what, $phase, $ms) = @$_;
@@ -82,9 +60,7 @@ for my $size (@sizes)
 	}
 }
 
-my @load = sort { $a <=> $b } map { $_->[0] } rows_of($load_file);
-my ($cores) = map { scalar grep { /^processor/ } do { open my $in, '<', $_; <$in> } } '/proc/cpuinfo';
-printf "%d cores; load average %.1f .. %.1f (more than 1 is the work of others, or of pgbench)\n", $cores, @load[ 0, -1 ];
+print machine($load_file, 'pgbench');
 
 print "\nmedian, ratios of medians; best: of the best times\n";
 printf "%7s  %-26s %10s %8s %7s %11s %7s %9s  %-18s %s\n", 'tables', 'what', 'median ms', 'x psql', 'best', 'x pg_dump', 'best',
@@ -96,8 +72,8 @@ for my $size (@sizes)
 		my @t = @{ $times{$size}{$what} };
 
 		printf "%7d  %-26s %10.0f %8.3f %7.3f %11.3f %7.3f %9.3f  %-18s %d\n", $size, $what, median(@t),
-		  ratio($size, $what, 'psql'), best_ratio($size, $what, 'psql'), ratio($size, $what, 'pg_dump -s'),
-		  best_ratio($size, $what, 'pg_dump -s'), median(@t) / $size,
+		  ratio($size, $what, 'psql'), best_ratio($times{$size}, $what, 'psql'), ratio($size, $what, 'pg_dump -s'),
+		  best_ratio($times{$size}, $what, 'pg_dump -s'), median(@t) / $size,
 		  sprintf('%.0f .. %.0f', quantile(0, @t), quantile(1, @t)), scalar @t;
 	}
 }

@@ -7,23 +7,17 @@
 
 use strict;
 use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use Bench;
 
 my %psql = ('psql -1' => 1, 'psql, autocommit' => 2);
-my (@sizes, %what, %times, %usage);
 my ($times_file, $usage_file, $load_file) = @ARGV;
-
-sub rows_of
-{
-	my ($file) = @_;
-	open my $in, '<', $file or die "$file: $!\n";
-	return map { chomp; [ split /\t/, $_, -1 ] } <$in>;
-}
-
-sub median
-{
-	my @sorted = sort { $a <=> $b } @_;
-	return @sorted % 2 ? $sorted[ $#sorted / 2 ] : ($sorted[ @sorted / 2 - 1 ] + $sorted[ @sorted / 2 ]) / 2;
-}
+my ($sizes, $what, $times) = times_of($times_file);
+my @sizes = @$sizes;
+my %what = %$what;
+my %times = %$times;
+my %usage;
 
 # What psql takes for the same at this size: in one transaction if it can be one.
 sub reference
@@ -42,26 +36,8 @@ sub ratio
 	return median(map { $a->[$_] / $b->[$_] } 0 .. ($#$a < $#$b ? $#$a : $#$b));
 }
 
-# The ratio of the best times: what it would be if nobody else used the machine, if the rounds are enough.
-sub best_ratio
-{
-	my ($size, $what, $to) = @_;
-	my ($a, $b) = map { (sort { $a <=> $b } @$_)[0] } @{ $times{$size} }{ $what, $to };
-	return $a / $b;
-}
-
-for (rows_of($times_file))
-{
-	my ($size, $what, $us) = @$_;
-
-	push @sizes, $size unless $times{$size};
-	push @{ $what{$size} }, $what unless $times{$size}{$what};
-	push @{ $times{$size}{$what} }, $us / 1000;
-}
 $usage{ $_->[0] }{ $_->[1] } = [ @$_[ 2 .. 5 ] ] for rows_of($usage_file);
-my @load = sort { $a <=> $b } map { $_->[0] } rows_of($load_file);
-my ($cores) = map { scalar grep { /^processor/ } do { open my $in, '<', $_; <$in> } } '/proc/cpuinfo';
-printf "%d cores; load average %.1f .. %.1f (more than 1 is the work of others, or of autovacuum)\n", $cores, @load[ 0, -1 ];
+print machine($load_file, 'autovacuum');
 
 print "\nx psql: against ", join(', ', map { reference($_) . " at $_" } @sizes), "; median of the rounds' ratios; best: of the best times\n";
 printf "%7s  %-26s %10s %7s %7s %9s  %-18s %s\n", 'tables', 'what', 'median ms', 'x psql', 'best', 'ms/table', 'min .. max', 'rounds';
@@ -72,7 +48,7 @@ for my $size (@sizes)
 		my @sorted = sort { $a <=> $b } @{ $times{$size}{$what} };
 
 		printf "%7d  %-26s %10.0f %7.3f %7.3f %9.3f  %-18s %d\n", $size, $what, median(@sorted),
-		  ratio($size, $what, reference($size)), best_ratio($size, $what, reference($size)), median(@sorted) / $size,
+		  ratio($size, $what, reference($size)), best_ratio($times{$size}, $what, reference($size)), median(@sorted) / $size,
 		  sprintf('%.0f .. %.0f', @sorted[ 0, -1 ]), scalar @sorted;
 	}
 }
