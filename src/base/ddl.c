@@ -26,16 +26,23 @@ append(StringInfo buf, const char *format, va_list args)
 }
 
 void
-sb_ddl_add(SbDdl *ddl, const char *format,...)
+sb_ddl_addv(SbDdl *ddl, const char *format, va_list args)
 {
 	StringInfoData buf;
-	va_list		args;
 
 	initStringInfo(&buf);
-	va_start(args, format);
 	append(&buf, format, args);
-	va_end(args);
 	ddl->commands = lappend(ddl->commands, sb_exact_text(buf.data));
+}
+
+void
+sb_ddl_add(SbDdl *ddl, const char *format,...)
+{
+	va_list		args;
+
+	va_start(args, format);
+	sb_ddl_addv(ddl, format, args);
+	va_end(args);
 }
 
 void

@@ -30,6 +30,7 @@ extern bool sb_ddl_makes(const SbDdl *ddl, SbKind kind, const char *identity);
 
 /* Adds a command; expressions in it are made exact (sb_exact_text). */
 extern void sb_ddl_add(SbDdl *ddl, const char *format,...) pg_attribute_printf(2, 3);
+extern void sb_ddl_addv(SbDdl *ddl, const char *format, va_list args) pg_attribute_printf(2, 0);
 
 /*
  * Clauses of a command, put together: blanks between clauses, commas between the items of a list.

@@ -8,6 +8,7 @@
 #ifndef SB_KIND_H
 #define SB_KIND_H
 
+#include "base/alter.h"
 #include "base/ddl.h"
 #include "base/fact.h"
 #include "base/object.h"
@@ -92,6 +93,15 @@ typedef struct SbKindInfo
 	 * writes its columns; other children write themselves. NULL: it cannot be made by itself.
 	 */
 	void		(*write) (SbDdl *ddl, const SbFact *fact);
+
+	/*
+	 * Changing it, for plans: see base/alter.h. `alter` NULL: nothing of its own can be altered in place.
+	 * `add` makes it where the object that it stands on is there already; NULL: `write`. `remove` NULL:
+	 * the command `drop`.
+	 */
+	void		(*alter) (SbAlter *alter);
+	void		(*add) (SbAlter *alter);
+	void		(*remove) (SbAlter *alter);
 
 	/*
 	 * What the kind is called in COMMENT ON, ALTER ... OWNER TO, SECURITY LABEL ON: "TABLE";
