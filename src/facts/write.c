@@ -198,6 +198,30 @@ sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact)
 	}
 }
 
+static const SbFact *
+find_nothing(void *arg, bool wanted, SbKind kind, const char *identity)
+{
+	return NULL;
+}
+
+void
+sb_fact_write_drop(SbDdl *ddl, const SbFact *fact)
+{
+	const SbKindInfo *info = sb_kind(fact->object.kind);
+	SbAlter		alter = {.live = fact, .find = find_nothing};
+
+	if (info->remove)
+	{
+		alter.ddl.makes = ddl->makes;
+		alter.ddl.makes_arg = ddl->makes_arg;
+		info->remove(&alter);
+		foreach_ptr(SbCommand, command, alter.commands)
+			ddl->commands = lappend(ddl->commands, unconstify(char *, command->text));
+	}
+	else if (info->drop)
+		sb_ddl_add(ddl, info->drop, sb_fact_target(fact));
+}
+
 static int
 rank(const SbFact *fact)
 {

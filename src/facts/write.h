@@ -21,6 +21,12 @@ extern void sb_fact_write_comment(SbDdl *ddl, const SbFact *fact);
 extern void sb_fact_write_labels(SbDdl *ddl, const SbFact *fact);
 extern void sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact);
 
+/*
+ * The commands that drop a fact, by itself: it goes only if nothing depends on it. Nothing for what no
+ * command drops.
+ */
+extern void sb_fact_write_drop(SbDdl *ddl, const SbFact *fact);
+
 /* How commands about a fact name it, behind the word for its kind: "name ON schema.relation". */
 extern char *sb_fact_target(const SbFact *fact);
 

@@ -202,25 +202,39 @@ write_server(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
+/* The identity of a mapping is not how commands name it. */
+static char *
+mapping_target(const SbFact *fact)
+{
+	const char *user = linitial(fact->object.args);
+
+	return psprintf("FOR %s SERVER %s",
+					strcmp(user, "public") == 0 ? "PUBLIC" : quote_identifier(user),
+					quote_identifier(fact->object.name));
+}
+
 /* A secret is written as its mask, for somebody to put it in. */
 static void
 write_mapping(SbDdl *ddl, const SbFact *fact)
 {
-	const char *user = linitial(fact->object.args);
 	const SbAttribute *option;
 	const char *name;
 	int			position = 0;
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE USER MAPPING FOR %s SERVER %s",
-			  strcmp(user, "public") == 0 ? "PUBLIC" : quote_identifier(user),
-			  quote_identifier(fact->object.name));
+	sb_clause(&command, "CREATE USER MAPPING %s", mapping_target(fact));
 	sb_options_clause(&command, fact);
 	sb_ddl_add(ddl, "%s", command.data);
 	ddl->secrets = ddl->secrets || sb_fact_is(fact, "options hidden");
 	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
 		ddl->secrets = ddl->secrets || strcmp(option->value, MASK) == 0;
+}
+
+static void
+remove_mapping(SbAlter *alter)
+{
+	sb_alter_add(alter, 0, "DROP USER MAPPING %s", mapping_target(alter->live));
 }
 
 const SbKindInfo sb_kind_fdw = {
@@ -270,9 +284,6 @@ const SbKindInfo sb_kind_server = {
 };
 
 /*
- * No drop: DROP USER MAPPING wants FOR user SERVER name, which is not how the identity is
- * written.
- *
  * Whose options the caller may see is said as pg_user_mappings says it. What names a secret is
  * masked even then: facts are kept and shown.
  */
@@ -285,6 +296,7 @@ const SbKindInfo sb_kind_user_mapping = {
 	.class_id = UserMappingRelationId,
 	.whole = true,
 	.write = write_mapping,
+	.remove = remove_mapping,
 	.facts =
 		"SELECT m.umid AS oid, m.srvname AS name, ARRAY[m.usename::text] AS args,"
 		"  (SELECT pg_catalog.array_agg(ARRAY[o.option_name,"

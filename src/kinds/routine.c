@@ -256,6 +256,13 @@ find_any_routine(const SbObject *object)
 	return find_routine_of(object, routine_kinds);
 }
 
+/* DROP AGGREGATE wants (*) where the identity of one without arguments has (). */
+static void
+remove_aggregate(SbAlter *alter)
+{
+	sb_alter_add(alter, 0, "DROP AGGREGATE %s", sb_routine_target(&alter->live->object, "(*)"));
+}
+
 const SbKindInfo sb_kind_function = {
 	.kind = SB_FUNCTION,
 	.name = "function",
@@ -299,6 +306,7 @@ const SbKindInfo sb_kind_aggregate = {
 	.acl_type = OBJECT_FUNCTION,
 	.summary = "transition function",
 	.write = sb_write_aggregate,
+	.remove = remove_aggregate,
 	.noun = "AGGREGATE",
 	.grant_noun = "FUNCTION"
 };

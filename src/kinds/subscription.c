@@ -129,6 +129,22 @@ write_subscription(SbDdl *ddl, const SbFact *fact)
 	ddl->secrets = true;
 }
 
+/*
+ * DROP SUBSCRIPTION drops the slot on the publisher too, which no transaction can: so the slot stays
+ * there, and is said to be no business of the subscription before.
+ */
+static void
+remove_subscription(SbAlter *alter)
+{
+	const char *name = alter->live->identity;
+
+	if (sb_fact_is(alter->live, "enabled"))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s DISABLE", name);
+	if (sb_fact_get(alter->live, "slot name"))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", name);
+	sb_alter_add(alter, 0, "DROP SUBSCRIPTION %s", name);
+}
+
 #define BOOL_SQL(column) "CASE WHEN s." column " THEN 'true' ELSE 'false' END"
 
 const SbKindInfo sb_kind_subscription = {
@@ -143,6 +159,7 @@ const SbKindInfo sb_kind_subscription = {
 	.noun = "SUBSCRIPTION",
 	.summary = "publications",
 	.write = write_subscription,
+	.remove = remove_subscription,
 	.facts =
 		"SELECT s.oid, s.subname AS name, s.subowner AS owner,"
 		"  (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p), ', ' ORDER BY p COLLATE \"C\")"
