@@ -3,7 +3,7 @@
  *	  From the text of privileges back to GRANT and REVOKE.
  *
  * What the text leaves out is what a new object has anyway, so commands are needed only for the
- * difference. A grantee gets all in one GRANT, and grantees with the same privileges share it.
+ * difference; or for the one to what there is. A grantee gets all in one GRANT, and grantees with the same privileges share it.
  */
 #include "base/compat.h"
 
@@ -21,7 +21,6 @@ typedef struct Granted
 	char	   *grantor;
 	AclMode		privileges;
 	AclMode		options;		/* those of them that may be granted on */
-	bool		done;
 } Granted;
 
 /* Words of the privileges, in the order in which people list them. */
@@ -129,7 +128,69 @@ with_owner(List *items, const SbGranting *granting)
 	return lcons(item, items);
 }
 
-/* What a new object has: List of Granted *. */
+static Granted *
+copy_item(const Granted *item, char *grantee, char *grantor)
+{
+	Granted	   *copy = palloc0(sizeof(Granted));
+
+	copy->grantee = grantee;
+	copy->grantor = grantor;
+	copy->privileges = item->privileges;
+	copy->options = item->options;
+	return copy;
+}
+
+/*
+ * The items under an owner who may be another than the one they were told of: what is said of the new
+ * one by name is the owner's now, as the server does it.
+ */
+static List *
+under_owner(List *items, const SbGranting *granting)
+{
+	const char *owner = granting->owner ? quote_identifier(granting->owner) : "";
+	List	   *result = NIL;
+
+	foreach_ptr(Granted, item, items)
+	{
+		char	   *grantee = *owner && strcmp(item->grantee, owner) == 0 ? OWNER : item->grantee;
+		char	   *grantor = *owner && strcmp(item->grantor, owner) == 0 ? OWNER : item->grantor;
+		Granted	   *same = find_item(result, grantee, grantor);
+
+		if (same == NULL)
+			result = lappend(result, copy_item(item, grantee, grantor));
+		else
+		{
+			same->privileges |= item->privileges;
+			same->options |= item->options;
+		}
+	}
+	return result;
+}
+
+static List *initial_items(const SbGranting *granting);
+static List *wanted_items(const SbGranting *granting);
+
+/* What commands about the table take from its columns: REVOKE is about these, too. */
+static List *
+without_revoked(List *items, const SbGranting *table)
+{
+	List	   *before = initial_items(table);
+	List	   *after = wanted_items(table);
+
+	foreach_ptr(Granted, item, items)
+	{
+		const Granted *old = find_item(before, item->grantee, item->grantor);
+		const Granted *new = find_item(after, item->grantee, item->grantor);
+
+		if (old == NULL)
+			continue;
+		item->privileges &= ~(old->privileges & ~(new ? new->privileges : ACL_NO_RIGHTS));
+		item->options &= item->privileges & ~(old->options & ~(new ? new->options : ACL_NO_RIGHTS));
+	}
+	return items;
+}
+
+/* What is there before: List of Granted *. */
 static List *
 initial_items(const SbGranting *granting)
 {
@@ -137,9 +198,11 @@ initial_items(const SbGranting *granting)
 	List	   *items = NIL;
 
 	if (granting->initial)
-		return with_owner(parse_items(granting->initial), granting);
-	if (granting->bare || granting->columns)
-		return NIL;
+		items = under_owner(with_owner(parse_items(granting->initial), granting), granting);
+	if (granting->initial && granting->table)
+		items = without_revoked(items, granting->table);
+	if (granting->initial || granting->bare || granting->columns)
+		return items;
 	usual = acldefault(granting->type, BOOTSTRAP_SUPERUSERID);
 	for (int i = 0; i < ACL_NUM(usual); i++)
 	{
@@ -196,32 +259,91 @@ add_command(SbDdl *ddl, const SbGranting *granting, const char *verb, AclMode pr
 			   direction, roles, option);
 }
 
-/* What a new object has and this one has not. */
+/* Runs what comes next as the role that an item was granted by, where that is not the owner. */
 static void
-write_revokes(SbDdl *ddl, const SbGranting *granting, List *before, List *after)
+begin_role(SbDdl *ddl, const Granted *item)
 {
-	foreach_ptr(Granted, old, before)
-	{
-		Granted	   *item = find_item(after, old->grantee, OWNER);
-		AclMode		lost = old->privileges & ~(item ? item->privileges : ACL_NO_RIGHTS);
-		AclMode		options = old->options & ~lost & ~(item ? item->options : ACL_NO_RIGHTS);
-		const char *role = role_word(granting, old->grantee);
-
-		/* REVOKE ALL says it shorter where nothing stays */
-		if (lost)
-			add_command(ddl, granting, "REVOKE",
-						lost == old->privileges ? all_of(granting->type) : lost, "FROM", role, "");
-		if (options)
-			add_command(ddl, granting, "REVOKE GRANT OPTION FOR", options, "FROM", role, "");
-	}
+	if (strcmp(item->grantor, OWNER) != 0)
+		sb_ddl_add(ddl, "SET ROLE %s", item->grantor);
 }
 
-/* What an item says over what a new object has. */
-static AclMode
-gained(List *before, const Granted *item, bool options)
+static void
+end_role(SbDdl *ddl, const Granted *item)
 {
-	Granted	   *old = strcmp(item->grantor, OWNER) == 0 ?
-		find_item(before, item->grantee, OWNER) : NULL;
+	if (strcmp(item->grantor, OWNER) != 0)
+		sb_ddl_add(ddl, "RESET ROLE");
+}
+
+/* Which privileges a role may grant on. */
+static AclMode
+options_of(List *items, const char *role, const Granted *except)
+{
+	AclMode		options = ACL_NO_RIGHTS;
+
+	if (strcmp(role, OWNER) == 0)
+		return ~ACL_NO_RIGHTS;
+	foreach_ptr(Granted, item, items)
+		if (item != except && strcmp(item->grantee, role) == 0)
+			options |= item->options;
+	return options;
+}
+
+/* What a role may not stop to grant on, as it has been granted on, and by nobody else's leave. */
+static AclMode
+needed_options(List *items, const Granted *item)
+{
+	AclMode		granted_on = ACL_NO_RIGHTS;
+
+	foreach_ptr(Granted, other, items)
+		if (strcmp(other->grantor, item->grantee) == 0)
+			granted_on |= other->privileges;
+	return granted_on & ~options_of(items, item->grantee, item);
+}
+
+/*
+ * Takes from an item what it shall not have. Unless forced, it leaves what others were granted by way
+ * of it: that goes first. Whether it did anything.
+ */
+static bool
+revoke(SbDdl *ddl, const SbGranting *granting, List *items, List *after, Granted *item, bool forced)
+{
+	const Granted *wanted = find_item(after, item->grantee, item->grantor);
+	AclMode		needed = forced ? ACL_NO_RIGHTS : item->options & needed_options(items, item);
+	AclMode		lost = item->privileges & ~(wanted ? wanted->privileges : ACL_NO_RIGHTS) & ~needed;
+	AclMode		options = item->options & ~(wanted ? wanted->options : ACL_NO_RIGHTS) & ~needed & ~lost;
+	const char *role = role_word(granting, item->grantee);
+
+	if (lost == ACL_NO_RIGHTS && options == ACL_NO_RIGHTS)
+		return false;
+	begin_role(ddl, item);
+	/* REVOKE ALL says it shorter where nothing stays; but it is about columns, too */
+	if (lost)
+		add_command(ddl, granting, "REVOKE",
+					lost == item->privileges && !granting->beside_columns ? all_of(granting->type) : lost,
+					"FROM", role, "");
+	if (options)
+		add_command(ddl, granting, "REVOKE GRANT OPTION FOR", options, "FROM", role, "");
+	end_role(ddl, item);
+	item->privileges &= ~lost;
+	item->options &= ~(lost | options);
+	return true;
+}
+
+static bool
+revoke_next(SbDdl *ddl, const SbGranting *granting, List *items, List *after, bool forced)
+{
+	bool		any = false;
+
+	foreach_ptr(Granted, item, items)
+		any = revoke(ddl, granting, items, after, item, forced) || any;
+	return any;
+}
+
+/* What an item says over what is there. */
+static AclMode
+gained(List *items, const Granted *item, bool options)
+{
+	const Granted *old = find_item(items, item->grantee, item->grantor);
 	AclMode		new_options = item->options & ~(old ? old->options : ACL_NO_RIGHTS);
 
 	if (options)
@@ -231,83 +353,110 @@ gained(List *before, const Granted *item, bool options)
 
 /* One GRANT for the item and all that follow it with the same privileges of the same grantor. */
 static void
-write_grant(SbDdl *ddl, const SbGranting *granting, List *before, List *items, Granted *item)
+grant(SbDdl *ddl, const SbGranting *granting, List **items, List *after, const Granted *item)
 {
-	AclMode		privileges = gained(before, item, false);
-	AclMode		options = gained(before, item, true);
+	AclMode		privileges = gained(*items, item, false);
+	AclMode		options = gained(*items, item, true);
 	StringInfoData roles;
 	bool		first = true;
+	List	   *together = NIL;
 
 	initStringInfo(&roles);
-	foreach_ptr(Granted, other, items)
-	{
-		if (other->done || strcmp(other->grantor, item->grantor) != 0 ||
-			gained(before, other, false) != privileges || gained(before, other, true) != options)
-			continue;
-		sb_item(&roles, "", &first, "%s", role_word(granting, other->grantee));
-		other->done = true;
-	}
+	foreach_ptr(Granted, other, after)
+		if (strcmp(other->grantor, item->grantor) == 0 &&
+			gained(*items, other, false) == privileges && gained(*items, other, true) == options)
+		{
+			sb_item(&roles, "", &first, "%s", role_word(granting, other->grantee));
+			together = lappend(together, other);
+		}
+	begin_role(ddl, item);
 	if (privileges)
 		add_command(ddl, granting, "GRANT", privileges, "TO", roles.data, "");
 	if (options)
 		add_command(ddl, granting, "GRANT", options, "TO", roles.data, " WITH GRANT OPTION");
-}
-
-/* Whether what has been written lets the grantor of an item grant it. */
-static bool
-may_grant(List *items, const Granted *item)
-{
-	AclMode		options = ACL_NO_RIGHTS;
-
-	foreach_ptr(Granted, other, items)
-		if (other->done && strcmp(other->grantee, item->grantor) == 0)
-			options |= other->options;
-	return (item->privileges & ~options) == 0;
-}
-
-/* The first item that is not written and can be; or else the first; NULL: all are written. */
-static Granted *
-next_item(List *items)
-{
-	Granted	   *next = NULL;
-
-	foreach_ptr(Granted, item, items)
+	end_role(ddl, item);
+	foreach_ptr(Granted, granted, together)
 	{
-		if (item->done)
-			continue;
-		if (may_grant(items, item))
-			return item;
-		if (next == NULL)
-			next = item;
+		Granted	   *there = find_item(*items, granted->grantee, granted->grantor);
+
+		if (there == NULL)
+			*items = lappend(*items, there = copy_item(granted, granted->grantee, granted->grantor));
+		there->privileges |= granted->privileges;
+		there->options |= granted->options;
 	}
-	return next;
 }
 
+/* The first that is to be granted and can be, those of the owner first. Whether there was one. */
+static bool
+grant_next(SbDdl *ddl, const SbGranting *granting, List **items, List *after, bool forced)
+{
+	for (int owners = 1; owners >= 0; owners--)
+		foreach_ptr(Granted, item, after)
+		{
+			AclMode		more = gained(*items, item, false) | gained(*items, item, true);
+
+			if (more == ACL_NO_RIGHTS || (strcmp(item->grantor, OWNER) == 0) != owners ||
+				(!forced && (more & ~options_of(*items, item->grantor, NULL))))
+				continue;
+			grant(ddl, granting, items, after, item);
+			return true;
+		}
+	return false;
+}
+
+/* What there is to be: List of Granted *. */
+static List *
+wanted_items(const SbGranting *granting)
+{
+	SbGranting	usual = *granting;
+
+	if (granting->privileges)
+		return with_owner(parse_items(granting->privileges), granting);
+	usual.initial = NULL;
+	return initial_items(&usual);
+}
+
+/*
+ * What stands on something else is taken away first, and granted last. Wherever privileges come from
+ * lists that the server has made, each round finds something that can be done; else it is tried.
+ */
 void
 sb_privileges_write(SbDdl *ddl, const SbGranting *granting)
 {
-	List	   *before = initial_items(granting);
-	List	   *after = granting->privileges ?
-		with_owner(parse_items(granting->privileges), granting) : NIL;
-	Granted	   *item;
+	List	   *items = initial_items(granting);
+	List	   *after = wanted_items(granting);
 
-	if (granting->privileges == NULL)
-	{
-		SbGranting	usual = *granting;
+	if (granting->privileges == NULL && granting->initial == NULL && granting->table == NULL)
+		return;
+	while (revoke_next(ddl, granting, items, after, false) ||
+		   grant_next(ddl, granting, &items, after, false) ||
+		   grant_next(ddl, granting, &items, after, true) ||
+		   revoke_next(ddl, granting, items, after, true))
+		;
+}
 
-		if (granting->initial == NULL)
-			return;
-		usual.initial = NULL;
-		after = initial_items(&usual);
-	}
-	write_revokes(ddl, granting, before, after);
-	foreach_ptr(Granted, own, after)
-		if (!own->done && strcmp(own->grantor, OWNER) == 0)
-			write_grant(ddl, granting, before, after, own);
-	while ((item = next_item(after)) != NULL)
-	{
-		sb_ddl_add(ddl, "SET ROLE %s", item->grantor);
-		write_grant(ddl, granting, before, after, item);
-		sb_ddl_add(ddl, "RESET ROLE");
-	}
+/* What somebody has, whoever granted it; everybody has what PUBLIC has. */
+static AclMode
+held(List *items, const char *role, bool options)
+{
+	AclMode		result = ACL_NO_RIGHTS;
+
+	foreach_ptr(Granted, item, items)
+		if (strcmp(item->grantee, role) == 0 || item->grantee[0] == '\0')
+			result |= options ? item->options : item->privileges;
+	return result;
+}
+
+bool
+sb_privileges_widen(const SbGranting *granting)
+{
+	List	   *items = initial_items(granting);
+	List	   *after = wanted_items(granting);
+
+	foreach_ptr(Granted, item, after)
+		if (strcmp(item->grantee, OWNER) != 0 &&
+			((item->privileges & ~held(items, item->grantee, false)) ||
+			 (item->options & ~held(items, item->grantee, true))))
+			return true;
+	return false;
 }

@@ -27,18 +27,24 @@ typedef struct SbGranting
 {
 	ObjectType	type;			/* of the object: what it has by default, and what ALL means */
 	const char *privileges;		/* as sb_privileges_text tells them; NULL: as by default */
-	const char *initial;		/* what a new object has, told in the same way; NULL: the default */
+	const char *initial;		/* what it has, or a new object has, told in the same way, maybe under
+								 * another owner; NULL: the default */
 	bool		bare;			/* a new object has no privileges at all; nor is there an owner's default */
 	const char *owner;			/* NULL: whoever runs the commands */
 	const char *on;				/* what stands behind ON: "TABLE shop.orders" */
 	List	   *columns;		/* names: privileges on these columns; NIL: on the object */
 	const char *prefix;			/* what the commands begin with: "ALTER DEFAULT PRIVILEGES"; or NULL */
+	bool		beside_columns; /* it has columns with privileges of their own */
+	const struct SbGranting *table; /* of columns: what is changed before for their table; or NULL */
 } SbGranting;
 
 /*
- * GRANT and REVOKE commands that turn what a new object has into these privileges. What another
+ * GRANT and REVOKE commands that turn what an object has into these privileges. What another
  * role than the owner has granted stands between SET ROLE and RESET ROLE.
  */
 extern void sb_privileges_write(SbDdl *ddl, const SbGranting *granting);
+
+/* Whether somebody may do more afterwards. */
+extern bool sb_privileges_widen(const SbGranting *granting);
 
 #endif							/* SB_PRIVILEGES_H */

@@ -361,7 +361,7 @@ compare_root(Diff *diff, SbWantedSet *set, SbWanted *wanted, SbFacts *facts)
 	{
 		live->wanted = true;
 		foreach_ptr(char, name, wanted->ignored)
-			sb_fact_drop(live, name);
+			sb_fact_set_aside(live, name);
 		if (wanted->ignored)
 			sb_fact_hash(live);
 		if (live->tree == wanted->tree)

@@ -54,6 +54,14 @@ sb_fact_drop(SbFact *fact, const char *name)
 }
 
 void
+sb_fact_set_aside(SbFact *fact, const char *name)
+{
+	for (int i = 0; i < fact->count; i++)
+		if (strcmp(fact->attributes[i].name, name) == 0)
+			fact->attributes[i].aside = true;
+}
+
+void
 sb_fact_add(SbFacts *facts, SbFact *fact, const char *name, const char *value, bool aside)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);

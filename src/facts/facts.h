@@ -50,6 +50,9 @@ extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
 /* Removes an attribute, for facts that have not been hashed yet. */
 extern void sb_fact_drop(SbFact *fact, const char *name);
 
+/* Makes an attribute one that is told, but not compared, for facts that have not been hashed yet. */
+extern void sb_fact_set_aside(SbFact *fact, const char *name);
+
 /* Adds an attribute behind the others, with a copy of its value; aside: told, but not compared. */
 extern void sb_fact_add(SbFacts *facts, SbFact *fact, const char *name, const char *value,
 						bool aside);

@@ -392,7 +392,13 @@ take_fact(Shadow *shadow, SbFacts *facts, SbFact *fact, List *result)
 		return result;
 	}
 	foreach_ptr(char, name, unit->ignored)
-		sb_fact_drop(fact, name);
+	{
+		/* where the models leave it open, an extension is made where the build has made it */
+		if (strcmp(name, "in schema") == 0)
+			sb_fact_set_aside(fact, name);
+		else
+			sb_fact_drop(fact, name);
+	}
 	if (fact->object.kind == SB_EXTENSION && unit->creator)
 		set_extension(facts, fact, unit->creator);
 	mark_unnamed(shadow, facts, fact);

@@ -10,7 +10,9 @@
 #include "base/compat.h"
 
 #include "base/privileges.h"
+#include "base/text.h"
 #include "facts/write.h"
+#include "kinds/default_privileges.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -196,6 +198,91 @@ sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact)
 			write_against_default(ddl, &granting, by_default);
 		write_column_privileges(ddl, fact);
 	}
+}
+
+/* Whether any column of a relation has privileges of its own. */
+static bool
+has_column_privileges(const SbFact *relation)
+{
+	foreach_ptr(SbFact, column, relation->children)
+		if (column->object.kind == SB_COLUMN && sb_fact_get(column, "privileges"))
+			return true;
+	return false;
+}
+
+/* How the privileges of a live fact become those of the wanted one; either may be NULL. */
+static SbGranting
+change_of(const SbFact *live, const SbFact *wanted)
+{
+	const SbFact *fact = wanted ? wanted : live;
+	SbGranting	granting = {.type = sb_kind(fact->object.kind)->acl_type};
+
+	if (fact->object.kind == SB_DEFAULT_PRIVILEGES)
+		granting = sb_default_granting(fact);
+	else
+	{
+		granting.owner = wanted ? owner_of(wanted) : NULL;
+		if (granting.owner == NULL && live)
+			granting.owner = owner_of(live);
+		granting.on = grant_target(fact->object.kind == SB_COLUMN ? fact->parent : fact);
+	}
+	if (fact->object.kind == SB_COLUMN)
+	{
+		granting.type = OBJECT_COLUMN;
+		granting.columns = list_make1(fact->object.name);
+	}
+	granting.beside_columns = live && has_column_privileges(live);
+	granting.initial = live ? sb_fact_get(live, "privileges") : NULL;
+	granting.privileges = wanted ? sb_fact_get(wanted, "privileges") : NULL;
+	return granting;
+}
+
+/* The column of another fact's relation; NULL if that has none of the name. */
+static const SbFact *
+same_column(const SbFact *relation, const SbFact *column)
+{
+	foreach_ptr(SbFact, other, relation->children)
+		if (other->object.kind == SB_COLUMN && strcmp(other->object.name, column->object.name) == 0)
+			return other;
+	return NULL;
+}
+
+/* What REVOKE took from columns that keep their privileges. */
+static void
+restore_columns(SbDdl *ddl, const SbFact *live, const SbFact *wanted, const SbGranting *table)
+{
+	foreach_ptr(SbFact, column, wanted->children)
+	{
+		const SbFact *there = same_column(live, column);
+		SbGranting	granting;
+
+		if (column->object.kind != SB_COLUMN || there == NULL ||
+			!sb_same_text(sb_fact_get(column, "privileges"), sb_fact_get(there, "privileges")))
+			continue;
+		granting = change_of(there, column);
+		granting.table = table;
+		sb_privileges_write(ddl, &granting);
+	}
+}
+
+void
+sb_fact_write_privilege_changes(SbDdl *ddl, const SbFact *live, const SbFact *wanted, bool *widens)
+{
+	SbGranting	granting = change_of(live, wanted);
+	SbGranting	table;
+
+	*widens = false;
+	if (granting.on == NULL || granting.type == 0)
+		return;
+	if (granting.columns && live && wanted)
+	{
+		table = change_of(live->parent, wanted->parent);
+		granting.table = &table;
+	}
+	sb_privileges_write(ddl, &granting);
+	if (granting.beside_columns && wanted)
+		restore_columns(ddl, live, wanted, &granting);
+	*widens = sb_privileges_widen(&granting);
 }
 
 static const SbFact *

@@ -22,6 +22,14 @@ extern void sb_fact_write_labels(SbDdl *ddl, const SbFact *fact);
 extern void sb_fact_write_privileges(SbDdl *ddl, const SbFact *fact);
 
 /*
+ * GRANT and REVOKE that lead from the privileges of a live fact to those of the wanted one, behind the
+ * change of its owner. Either may be NULL: without privileges of its own. A table comes before its
+ * columns. *widens: somebody may do more afterwards.
+ */
+extern void sb_fact_write_privilege_changes(SbDdl *ddl, const SbFact *live, const SbFact *wanted,
+											bool *widens);
+
+/*
  * The commands that drop a fact, by itself: it goes only if nothing depends on it. Nothing for what no
  * command drops.
  */

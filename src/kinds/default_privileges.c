@@ -8,8 +8,8 @@
  */
 #include "base/compat.h"
 
-#include "base/privileges.h"
 #include "catalog/pg_default_acl.h"
+#include "kinds/default_privileges.h"
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/object_of.h"
@@ -95,8 +95,8 @@ find_default_privileges(const SbObject *object)
 	return sb_address(DefaultAclRelationId, oid);
 }
 
-static void
-write_default_privileges(SbDdl *ddl, const SbFact *fact)
+SbGranting
+sb_default_granting(const SbFact *fact)
 {
 	SbGranting	granting = {0};
 	StringInfoData prefix;
@@ -113,10 +113,40 @@ write_default_privileges(SbDdl *ddl, const SbFact *fact)
 	if (fact->object.schema)
 		sb_clause(&prefix, "IN SCHEMA %s", quote_identifier(fact->object.schema));
 	granting.prefix = prefix.data;
-	granting.privileges = sb_fact_get(fact, "privileges");
 	granting.bare = fact->object.schema != NULL;
 	granting.on = on;
+	return granting;
+}
+
+static void
+write_default_privileges(SbDdl *ddl, const SbFact *fact)
+{
+	SbGranting	granting = sb_default_granting(fact);
+
+	granting.privileges = sb_fact_get(fact, "privileges");
 	sb_privileges_write(ddl, &granting);
+}
+
+/* They are gone when they are what everybody has anyway. */
+static void
+remove_default_privileges(SbAlter *alter)
+{
+	SbGranting	granting = sb_default_granting(alter->live);
+
+	granting.initial = sb_fact_get(alter->live, "privileges");
+	sb_privileges_write(&alter->ddl, &granting);
+	sb_alter_written(alter, sb_privileges_widen(&granting) ? SB_PRIVILEGE_WIDENING : 0);
+}
+
+/* What comes later may have more than it would have had. */
+static void
+add_default_privileges(SbAlter *alter)
+{
+	SbGranting	granting = sb_default_granting(alter->wanted);
+
+	granting.privileges = sb_fact_get(alter->wanted, "privileges");
+	sb_privileges_write(&alter->ddl, &granting);
+	sb_alter_written(alter, sb_privileges_widen(&granting) ? SB_PRIVILEGE_WIDENING : 0);
 }
 
 /* Those of a schema come on top of the others, so they are told against none at all. */
@@ -130,6 +160,8 @@ const SbKindInfo sb_kind_default_privileges = {
 	.acl_type = OBJECT_TABLE,
 	.summary = "privileges",
 	.write = write_default_privileges,
+	.add = add_default_privileges,
+	.remove = remove_default_privileges,
 	.facts =
 		"SELECT d.oid, n.nspname AS schema,"
 		"  CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'"
