@@ -222,6 +222,12 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 /* Subscriptions stream large transactions unless told not to, from 18 on. */
 #define SB_STREAMING_USUAL SB_SQL_SINCE_18("parallel", "off")
 
+/* From 17 on, an operator may get a commutator, a negator, HASHES and MERGES later. */
+#define SB_OPERATORS_CAN_GAIN (PG_VERSION_NUM >= 170000)
+
+/* From 18 on, a subscription's two_phase can be altered. */
+#define SB_TWO_PHASE_CAN_CHANGE (PG_VERSION_NUM >= 180000)
+
 /* 14 publishes tables only, listed as RangeVars; 15 has specifications of tables and schemas. */
 typedef struct SbPublished
 {

@@ -38,7 +38,8 @@ const char sb_aggregate_facts[] =
 	"  " SB_SQL_FLAG("a.aggmfinalextra") " AS \"moving final function extra\","
 	"  " MODIFY("a.aggmfinalmodify") " AS \"moving final function modify\","
 	"  " SB_SQL_OPERATOR("sn", "s.oprname") " AS \"sort operator\","
-	"  " SB_ROUTINE_PARALLEL
+	"  " SB_ROUTINE_PARALLEL ","
+	"  pg_catalog.pg_get_function_result(p.oid) AS \"!result\""
 	" FROM pg_catalog.pg_proc p"
 	"  JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = p.oid"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
@@ -100,7 +101,7 @@ add_option(SbLines *lines, const char *option, Form form, const char *value)
 }
 
 void
-sb_write_aggregate(SbDdl *ddl, const SbFact *fact)
+sb_write_aggregate_as(SbDdl *ddl, const SbFact *fact, const char *verb)
 {
 	const char *arguments = sb_fact_get(fact, "arguments");
 	const char *form = sb_fact_get(fact, "form");
@@ -109,7 +110,7 @@ sb_write_aggregate(SbDdl *ddl, const SbFact *fact)
 	SbLines		lines = SB_LINES(&command);
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE AGGREGATE %s(%s)", sb_fact_name(fact), arguments ? arguments : "*");
+	sb_clause(&command, "%s AGGREGATE %s(%s)", verb, sb_fact_name(fact), arguments ? arguments : "*");
 	for (int i = 0; i < lengthof(options); i++)
 	{
 		const char *value = sb_fact_get(fact, options[i].attribute);
@@ -123,4 +124,10 @@ sb_write_aggregate(SbDdl *ddl, const SbFact *fact)
 		sb_line(&lines, "PARALLEL = %s", parallel);
 	sb_lines_end(&lines);
 	sb_ddl_add(ddl, "%s", command.data);
+}
+
+void
+sb_write_aggregate(SbDdl *ddl, const SbFact *fact)
+{
+	sb_write_aggregate_as(ddl, fact, "CREATE");
 }

@@ -40,6 +40,19 @@ find_event_trigger(const SbObject *object)
 						 Anum_pg_event_trigger_oid);
 }
 
+/* A new one is enabled. */
+static const char *
+enabled_words(const char *enabled)
+{
+	if (strcmp(enabled, "disabled") == 0)
+		return "DISABLE";
+	if (strcmp(enabled, "replica") == 0)
+		return "ENABLE REPLICA";
+	if (strcmp(enabled, "always") == 0)
+		return "ENABLE ALWAYS";
+	return "ENABLE";
+}
+
 static void
 write_event_trigger(SbDdl *ddl, const SbFact *fact)
 {
@@ -56,12 +69,16 @@ write_event_trigger(SbDdl *ddl, const SbFact *fact)
 		appendStringInfoChar(&command, ')');
 	appendStringInfo(&command, "\n    EXECUTE FUNCTION %s()", sb_fact_get(fact, "function"));
 	sb_ddl_add(ddl, "%s", command.data);
-	if (strcmp(enabled, "disabled") == 0)
-		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s DISABLE", fact->identity);
-	else if (strcmp(enabled, "replica") == 0)
-		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s ENABLE REPLICA", fact->identity);
-	else if (strcmp(enabled, "always") == 0)
-		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s ENABLE ALWAYS", fact->identity);
+	if (strcmp(enabled, "origin") != 0)
+		sb_ddl_add(ddl, "ALTER EVENT TRIGGER %s %s", fact->identity, enabled_words(enabled));
+}
+
+static void
+alter_event_trigger(SbAlter *alter)
+{
+	if (sb_alter_takes(alter, "enabled"))
+		sb_alter_add(alter, 0, "ALTER EVENT TRIGGER %s %s", alter->wanted->identity,
+					 enabled_words(sb_fact_get(alter->wanted, "enabled")));
 }
 
 const SbKindInfo sb_kind_event_trigger = {
@@ -76,6 +93,7 @@ const SbKindInfo sb_kind_event_trigger = {
 	.noun = "EVENT TRIGGER",
 	.summary = "event",
 	.write = write_event_trigger,
+	.alter = alter_event_trigger,
 	.facts =
 		"SELECT e.oid, e.evtname AS name, e.evtowner AS owner, e.evtevent AS event,"
 		"  (SELECT pg_catalog.array_agg(tag ORDER BY tag COLLATE \"C\")"

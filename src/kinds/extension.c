@@ -7,10 +7,12 @@
  */
 #include "base/compat.h"
 
+#include "base/spi.h"
 #include "catalog/pg_extension.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
 #include "kinds/define_stmt.h"
+#include "kinds/fact_sql.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
@@ -72,6 +74,41 @@ write_extension(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
+/* Whether the files of an extension have a way from the live version to the wanted one. */
+static bool
+is_update(const SbAlter *alter)
+{
+	const char *name = alter->wanted->object.name;
+	bool		result;
+
+	SPI_connect();
+	sb_spi_execute(psprintf("SELECT FROM pg_catalog.pg_extension_update_paths(%s)"
+							" WHERE source = %s AND target = %s AND path IS NOT NULL",
+							sb_literal(name), sb_literal(sb_fact_get(alter->live, "version")),
+							sb_literal(sb_fact_get(alter->wanted, "version"))),
+				   SPI_OK_SELECT, true);
+	result = SPI_processed > 0;
+	SPI_finish();
+	return result;
+}
+
+/*
+ * The version first: it may bring what is to be moved along. What can neither be moved nor updated is made
+ * again.
+ */
+static void
+alter_extension(SbAlter *alter)
+{
+	const SbFact *wanted = alter->wanted;
+
+	if (sb_alter_differs(alter, "version") && is_update(alter) && sb_alter_takes(alter, "version"))
+		sb_alter_add(alter, 0, "ALTER EXTENSION %s UPDATE TO %s", wanted->identity,
+					 sb_literal(sb_fact_get(wanted, "version")));
+	if (sb_fact_is(alter->live, "relocatable") && sb_alter_takes(alter, "in schema"))
+		sb_alter_add(alter, 0, "ALTER EXTENSION %s SET SCHEMA %s", wanted->identity,
+					 quote_identifier(sb_fact_get(wanted, "in schema")));
+}
+
 /*
  * Who created an extension cannot be changed, so its owner is no attribute. schemaboot itself is
  * left out: models do not create what reads them.
@@ -88,8 +125,10 @@ const SbKindInfo sb_kind_extension = {
 	.noun = "EXTENSION",
 	.summary = "version",
 	.write = write_extension,
+	.alter = alter_extension,
 	.facts =
-		"SELECT e.oid, e.extname AS name, n.nspname AS \"in schema\", e.extversion AS version"
+		"SELECT e.oid, e.extname AS name, n.nspname AS \"in schema\", e.extversion AS version,"
+		"  " SB_SQL_FLAG("e.extrelocatable") " AS \"!relocatable\""
 		" FROM pg_catalog.pg_extension e"
 		"  JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace"
 		" WHERE e.oid >= 16384 AND e.extname <> 'schemaboot'"

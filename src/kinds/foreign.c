@@ -232,6 +232,60 @@ write_mapping(SbDdl *ddl, const SbFact *fact)
 }
 
 static void
+alter_wrapper(SbAlter *alter)
+{
+	const char *handler = sb_fact_get(alter->wanted, "handler");
+	const char *validator = sb_fact_get(alter->wanted, "validator");
+	StringInfoData command;
+
+	if (alter->left == NIL)
+		return;
+	initStringInfo(&command);
+	sb_clause(&command, "ALTER FOREIGN DATA WRAPPER %s", alter->wanted->identity);
+	if (sb_alter_takes(alter, "handler"))
+		sb_clause(&command, handler ? "HANDLER %s" : "NO HANDLER", handler);
+	if (sb_alter_takes(alter, "validator"))
+		sb_clause(&command, validator ? "VALIDATOR %s" : "NO VALIDATOR", validator);
+	if (sb_alter_takes_family(alter, "option"))
+		sb_clause(&command, "OPTIONS %s", sb_alter_generic_options(alter, "option"));
+	sb_alter_add(alter, 0, "%s", command.data);
+}
+
+/* Of what type it is, and whose, cannot be altered. */
+static void
+alter_server(SbAlter *alter)
+{
+	const char *version = sb_fact_get(alter->wanted, "version");
+	StringInfoData command;
+
+	if (alter->left == NIL)
+		return;
+	initStringInfo(&command);
+	sb_clause(&command, "ALTER SERVER %s", alter->wanted->identity);
+	if (sb_alter_takes(alter, "version"))
+		sb_clause(&command, "VERSION %s", version ? sb_literal(version) : "NULL");
+	if (sb_alter_takes_family(alter, "option"))
+		sb_clause(&command, "OPTIONS %s", sb_alter_generic_options(alter, "option"));
+	if (alter->left == NIL)
+		sb_alter_add(alter, 0, "%s", command.data);
+}
+
+static void
+alter_mapping(SbAlter *alter)
+{
+	const SbAttribute *option;
+	const char *name;
+	int			position = 0;
+
+	while ((option = sb_fact_next(alter->wanted, "option", &position, &name)) != NULL)
+		if (strcmp(option->value, MASK) == 0 && sb_alter_differs(alter, option->name))
+			alter->ddl.secrets = true;
+	if (sb_alter_takes_family(alter, "option"))
+		sb_alter_add(alter, 0, "ALTER USER MAPPING %s OPTIONS %s", mapping_target(alter->wanted),
+					 sb_alter_generic_options(alter, "option"));
+}
+
+static void
 remove_mapping(SbAlter *alter)
 {
 	sb_alter_add(alter, 0, "DROP USER MAPPING %s", mapping_target(alter->live));
@@ -250,6 +304,7 @@ const SbKindInfo sb_kind_fdw = {
 	.noun = "FOREIGN DATA WRAPPER",
 	.summary = "handler",
 	.write = write_wrapper,
+	.alter = alter_wrapper,
 	.facts =
 		"SELECT f.oid, f.fdwname AS name, f.fdwowner AS owner, f.fdwacl AS acl,"
 		"  CASE WHEN f.fdwhandler <> 0 THEN f.fdwhandler::pg_catalog.regproc::text END AS handler,"
@@ -274,6 +329,7 @@ const SbKindInfo sb_kind_server = {
 	.grant_noun = "FOREIGN SERVER",
 	.summary = "foreign-data wrapper",
 	.write = write_server,
+	.alter = alter_server,
 	.facts =
 		"SELECT s.oid, s.srvname AS name, s.srvowner AS owner, s.srvacl AS acl,"
 		"  s.srvtype AS type, s.srvversion AS version, f.fdwname AS \"foreign-data wrapper\","
@@ -296,6 +352,7 @@ const SbKindInfo sb_kind_user_mapping = {
 	.class_id = UserMappingRelationId,
 	.whole = true,
 	.write = write_mapping,
+	.alter = alter_mapping,
 	.remove = remove_mapping,
 	.facts =
 		"SELECT m.umid AS oid, m.srvname AS name, ARRAY[m.usename::text] AS args,"

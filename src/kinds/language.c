@@ -41,14 +41,14 @@ static const char language_facts[] =
 	" WHERE l.oid >= 16384";
 
 static void
-write_language(SbDdl *ddl, const SbFact *fact)
+write_language_as(SbDdl *ddl, const SbFact *fact, const char *verb)
 {
 	const char *inline_handler = sb_fact_get(fact, "inline handler");
 	const char *validator = sb_fact_get(fact, "validator");
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE %sLANGUAGE %s HANDLER %s",
+	sb_clause(&command, "%s %sLANGUAGE %s HANDLER %s", verb,
 			  sb_fact_is(fact, "trusted") ? "TRUSTED " : "", fact->identity,
 			  sb_fact_get(fact, "handler"));
 	if (inline_handler)
@@ -56,6 +56,23 @@ write_language(SbDdl *ddl, const SbFact *fact)
 	if (validator)
 		sb_clause(&command, "VALIDATOR %s", validator);
 	sb_ddl_add(ddl, "%s", command.data);
+}
+
+static void
+write_language(SbDdl *ddl, const SbFact *fact)
+{
+	write_language_as(ddl, fact, "CREATE");
+}
+
+/* Replacing one says everything that there is to say. */
+static void
+alter_language(SbAlter *alter)
+{
+	if (alter->left == NIL)
+		return;
+	alter->left = NIL;
+	write_language_as(&alter->ddl, alter->wanted, "CREATE OR REPLACE");
+	sb_alter_written(alter, 0);
 }
 
 const SbKindInfo sb_kind_language = {
@@ -71,6 +88,7 @@ const SbKindInfo sb_kind_language = {
 	.whole = true,
 	.summary = "handler",
 	.write = write_language,
+	.alter = alter_language,
 	.noun = "LANGUAGE"
 };
 

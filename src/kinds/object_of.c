@@ -18,9 +18,11 @@
 #include "kinds/kind.h"
 #include "kinds/object_of.h"
 #include "kinds/options.h"
+#include "kinds/options.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
+#include "utils/builtins.h"
 
 typedef struct ObjectForm ObjectForm;
 
@@ -302,6 +304,26 @@ find_large_object(const SbObject *object)
 	return sb_address(LargeObjectRelationId, LargeObjectExists(oid) ? oid : InvalidOid);
 }
 
+/* Settings of the database; what it was created with is nobody's to change. */
+static void
+alter_database(SbAlter *alter)
+{
+	const SbFact *wanted = alter->wanted;
+	const SbAttribute *setting;
+	const char *name;
+	int			position = 0;
+
+	while ((setting = sb_fact_next(wanted, "setting", &position, &name)) != NULL)
+		if (sb_alter_takes(alter, setting->name))
+			sb_alter_add(alter, 0, "ALTER DATABASE %s SET %s TO %s", wanted->identity,
+						 quote_identifier(name), sb_setting_value(name, setting->value));
+	position = 0;
+	while ((setting = sb_fact_next(alter->live, "setting", &position, &name)) != NULL)
+		if (sb_alter_takes(alter, setting->name))
+			sb_alter_add(alter, 0, "ALTER DATABASE %s RESET %s", wanted->identity,
+						 quote_identifier(name));
+}
+
 const SbKindInfo sb_kind_database = {
 	.kind = SB_DATABASE,
 	.name = "database",
@@ -312,6 +334,7 @@ const SbKindInfo sb_kind_database = {
 	.acl_type = OBJECT_DATABASE,
 	.whole = true,
 	.noun = "DATABASE",
+	.alter = alter_database,
 	.facts =
 		"SELECT d.oid, d.datname AS name, d.datdba AS owner, d.datacl AS acl,"
 		"  " SB_OPTIONS_SQL("s.setconfig") " AS \"*setting\""

@@ -232,6 +232,7 @@ const SbKindInfo sb_kind_operator = {
 	.class_id = OperatorRelationId,
 	.summary = "function",
 	.write = sb_write_operator,
+	.alter = sb_alter_operator,
 	.noun = "OPERATOR"
 };
 
@@ -261,6 +262,7 @@ const SbKindInfo sb_kind_operator_family = {
 	.parts = sb_operator_family_parts,
 	.summary = "operators",
 	.write = sb_write_operator_family,
+	.alter = sb_alter_operator_family,
 	.noun = "OPERATOR FAMILY"
 };
 

@@ -5,7 +5,7 @@
 #ifndef SB_OPERATOR_H
 #define SB_OPERATOR_H
 
-#include "base/ddl.h"
+#include "base/alter.h"
 
 extern const char sb_operator_facts[];
 extern const char sb_operator_family_facts[];
@@ -14,6 +14,10 @@ extern const char sb_operator_class_facts[];
 extern void sb_write_operator(SbDdl *ddl, const SbFact *fact);
 extern void sb_write_operator_family(SbDdl *ddl, const SbFact *fact);
 extern void sb_write_operator_class(SbDdl *ddl, const SbFact *fact);
+
+/* --- operator_alter.c --- */
+extern void sb_alter_operator(SbAlter *alter);
+extern void sb_alter_operator_family(SbAlter *alter);
 
 /*
  * Commutator and negator of a live operator, as commands name them (char *), as far as nobody has

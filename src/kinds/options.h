@@ -17,6 +17,9 @@
 	"   ORDER BY o.option_name COLLATE \"C\")" \
 	"  FROM pg_catalog.pg_options_to_table(" array ") AS o)"
 
+/* The value of a setting, as SET ... TO takes it; in routine_facts.c. */
+extern char *sb_setting_value(const char *name, const char *value);
+
 /* Adds the clause with the options that the fact has; none: no clause. */
 extern void sb_options_clause(StringInfo command, const SbFact *fact);
 

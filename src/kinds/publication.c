@@ -7,6 +7,7 @@
  */
 #include "base/compat.h"
 
+#include "base/text.h"
 #include "catalog/pg_publication.h"
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
@@ -69,26 +70,28 @@ find_publication(const SbObject *object)
 	return sb_find_named(object, PublicationRelationId, PUBLICATIONNAME, Anum_pg_publication_oid);
 }
 
+/* ONLY shop.orders, with its columns and filter or without. */
+static char *
+member_text(const SbFact *fact, const char *table, const char *value)
+{
+	bool		only = sb_list_has(sb_fact_list(fact, "only"), table);
+
+	return psprintf("%s%s%s%s", only ? "ONLY " : "", table,
+					strcmp(value, WHOLE_TABLE) == 0 ? "" : " ",
+					strcmp(value, WHOLE_TABLE) == 0 ? "" : value);
+}
+
 /* FOR ...: tables, each with its columns and its filter, and schemas. */
 static void
 write_members(StringInfo command, const SbFact *fact)
 {
-	List	   *parents = sb_fact_list(fact, "only");
 	const SbAttribute *member;
 	const char *name;
 	int			position = 0;
 	bool		first = true;
 
 	while ((member = sb_fact_next(fact, "table", &position, &name)) != NULL)
-	{
-		bool		only = false;
-
-		foreach_ptr(char, parent, parents)
-			only = only || strcmp(parent, name) == 0;
-		sb_item(command, "\n    FOR TABLE ", &first, "%s%s%s%s", only ? "ONLY " : "", name,
-				strcmp(member->value, WHOLE_TABLE) == 0 ? "" : " ",
-				strcmp(member->value, WHOLE_TABLE) == 0 ? "" : member->value);
-	}
+		sb_item(command, "\n    FOR TABLE ", &first, "%s", member_text(fact, name, member->value));
 	position = 0;
 	while ((member = sb_fact_next(fact, "tables in schema", &position, &name)) != NULL)
 		sb_item(command, "\n    FOR ", &first, "TABLES IN SCHEMA %s", name);
@@ -119,6 +122,71 @@ write_publication(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
+/* Members of a publication that another fact of it has not, or not so. */
+static void
+change_members(SbAlter *alter, const char *verb, const SbFact *fact, const SbFact *other, bool whole)
+{
+	const SbAttribute *member;
+	const char *name;
+	int			position = 0;
+
+	while ((member = sb_fact_next(fact, "table", &position, &name)) != NULL)
+	{
+		const char *there = sb_fact_get(other, member->name);
+
+		if (there == NULL || !sb_same_expression(there, member->value))
+			sb_alter_add(alter, 0, "ALTER PUBLICATION %s %s TABLE %s", fact->identity, verb,
+						 member_text(fact, name, whole ? WHOLE_TABLE : member->value));
+	}
+	position = 0;
+	while ((member = sb_fact_next(fact, "tables in schema", &position, &name)) != NULL)
+		if (sb_fact_get(other, member->name) == NULL)
+			sb_alter_add(alter, 0, "ALTER PUBLICATION %s %s TABLES IN SCHEMA %s", fact->identity, verb,
+						 name);
+}
+
+/* SET for the options that differ. */
+static void
+change_options(SbAlter *alter)
+{
+	const SbFact *wanted = alter->wanted;
+	StringInfoData command;
+	bool		first = true;
+
+	initStringInfo(&command);
+	if (sb_alter_takes(alter, "operations"))
+		sb_item(&command, " SET (", &first, "publish = %s", sb_literal(sb_fact_get(wanted, "operations")));
+	if (sb_alter_takes(alter, "via partition root"))
+		sb_item(&command, " SET (", &first, "publish_via_partition_root = %s",
+				sb_fact_get(wanted, "via partition root"));
+	if (sb_alter_takes(alter, "generated columns"))
+		sb_item(&command, " SET (", &first, "publish_generated_columns = %s",
+				sb_fact_get(wanted, "generated columns"));
+	if (!first)
+		sb_alter_add(alter, 0, "ALTER PUBLICATION %s%s)", wanted->identity, command.data);
+}
+
+/*
+ * A table whose columns or filter change is taken out and put in again. What goes stands first: columns
+ * and filters need options, and do not go with whole schemas.
+ */
+static void
+alter_publication(SbAlter *alter)
+{
+	bool		tables,
+				schemas;
+
+	if (sb_alter_differs(alter, "all tables"))
+		return;
+	tables = sb_alter_takes_family(alter, "table");
+	schemas = sb_alter_takes_family(alter, "tables in schema");
+	if (tables || schemas)
+		change_members(alter, "DROP", alter->live, alter->wanted, true);
+	change_options(alter);
+	if (tables || schemas)
+		change_members(alter, "ADD", alter->wanted, alter->live, false);
+}
+
 /*
  * Each table and each schema is an attribute. "only" is for those tables under which others stand:
  * without the word, their children would be published along.
@@ -145,6 +213,7 @@ const SbKindInfo sb_kind_publication = {
 	.noun = "PUBLICATION",
 	.summary = "operations",
 	.write = write_publication,
+	.alter = alter_publication,
 	.parts =
 		"SELECT r.tableoid, r.oid FROM pg_catalog.pg_publication_rel r"
 		SB_SQL_SINCE_15(" UNION ALL"

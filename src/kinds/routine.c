@@ -275,6 +275,7 @@ const SbKindInfo sb_kind_function = {
 	.acl_type = OBJECT_FUNCTION,
 	.summary = "result",
 	.write = sb_write_routine,
+	.alter = sb_alter_routine,
 	.noun = "FUNCTION"
 };
 
@@ -290,6 +291,7 @@ const SbKindInfo sb_kind_procedure = {
 	.acl_type = OBJECT_FUNCTION,
 	.summary = "language",
 	.write = sb_write_routine,
+	.alter = sb_alter_routine,
 	.noun = "PROCEDURE"
 };
 
@@ -306,6 +308,7 @@ const SbKindInfo sb_kind_aggregate = {
 	.acl_type = OBJECT_FUNCTION,
 	.summary = "transition function",
 	.write = sb_write_aggregate,
+	.alter = sb_alter_aggregate,
 	.remove = remove_aggregate,
 	.noun = "AGGREGATE",
 	.grant_noun = "FUNCTION"

@@ -86,8 +86,8 @@ dollar_quoted(const char *text)
  * The value of a setting, as SET ... TO takes it. Settings that are lists of names are kept as
  * one text with its own quotes. An empty name or a long one is taken only as a string.
  */
-static char *
-setting_value(const char *name, const char *value)
+char *
+sb_setting_value(const char *name, const char *value)
 {
 	StringInfoData list;
 	List	   *items;
@@ -106,7 +106,7 @@ setting_value(const char *name, const char *value)
 static void
 append_setting(StringInfo command, const char *name, const char *value)
 {
-	appendStringInfo(command, "\n    SET %s TO %s", quote_identifier(name), setting_value(name, value));
+	appendStringInfo(command, "\n    SET %s TO %s", quote_identifier(name), sb_setting_value(name, value));
 }
 
 /* Their order means nothing, but it is kept. */
@@ -195,7 +195,7 @@ write_dependencies(SbDdl *ddl, const SbFact *fact, const char *noun)
 }
 
 void
-sb_write_routine(SbDdl *ddl, const SbFact *fact)
+sb_write_routine_as(SbDdl *ddl, const SbFact *fact, const char *verb)
 {
 	const char *noun = fact->object.kind == SB_PROCEDURE ? "PROCEDURE" : "FUNCTION";
 	const char *arguments = sb_fact_get(fact, "arguments");
@@ -203,7 +203,7 @@ sb_write_routine(SbDdl *ddl, const SbFact *fact)
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE %s %s(%s)", noun, sb_fact_name(fact), arguments ? arguments : "");
+	sb_clause(&command, "%s %s %s(%s)", verb, noun, sb_fact_name(fact), arguments ? arguments : "");
 	if (result)
 	{
 		if (command.len + strlen(result) > SB_LINE)
@@ -220,4 +220,10 @@ sb_write_routine(SbDdl *ddl, const SbFact *fact)
 	append_body(&command, fact);
 	sb_ddl_add(ddl, "%s", command.data);
 	write_dependencies(ddl, fact, noun);
+}
+
+void
+sb_write_routine(SbDdl *ddl, const SbFact *fact)
+{
+	sb_write_routine_as(ddl, fact, "CREATE");
 }

@@ -6,11 +6,13 @@
  */
 #include "base/compat.h"
 
+#include "base/privileges.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/type_args.h"
+#include "utils/builtins.h"
 
 static void
 describe_create(SbStatement *st, Node *node)
@@ -42,6 +44,27 @@ write_schema(SbDdl *ddl, const SbFact *fact)
 		sb_ddl_add(ddl, "CREATE SCHEMA %s", fact->identity);
 }
 
+/* A schema public that is gone is made as every new database has it: from there writers go on. */
+static void
+add_schema(SbAlter *alter)
+{
+	const SbFact *fact = alter->wanted;
+	const char *name = fact->identity;
+	const char *owner = sb_fact_get(fact, "initial owner");
+	const char *comment = sb_fact_get(fact, "initial comment");
+	SbGranting	granting = {.type = OBJECT_SCHEMA, .on = psprintf("SCHEMA %s", name)};
+
+	sb_alter_add(alter, 0, "CREATE SCHEMA %s", name);
+	if (owner)
+		sb_alter_add(alter, 0, "ALTER SCHEMA %s OWNER TO %s", name, quote_identifier(owner));
+	if (comment)
+		sb_alter_add(alter, 0, "COMMENT ON SCHEMA %s IS %s", name, sb_literal(comment));
+	granting.privileges = sb_fact_get(fact, "initial privileges");
+	granting.owner = owner;
+	sb_privileges_write(&alter->ddl, &granting);
+	sb_alter_written(alter, 0);
+}
+
 const SbKindInfo sb_kind_schema = {
 	.kind = SB_SCHEMA,
 	.name = "schema",
@@ -54,6 +77,7 @@ const SbKindInfo sb_kind_schema = {
 	.noun = "SCHEMA",
 	.summary = "owner",
 	.write = write_schema,
+	.add = add_schema,
 	.facts =
 		"SELECT n.oid, n.nspname AS name, n.nspowner AS owner, n.nspacl AS acl,"
 		"  CASE WHEN n.nspname = 'public'"

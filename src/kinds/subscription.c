@@ -129,6 +129,76 @@ write_subscription(SbDdl *ddl, const SbFact *fact)
 	ddl->secrets = true;
 }
 
+/* Whether the option can be altered, and if it has to be without a transaction around. */
+static bool
+is_alterable(const SbAlter *alter, const char *attribute, bool *apart)
+{
+	bool		has_slot = sb_fact_get(alter->live, "slot name") != NULL;
+
+	*apart = false;
+	if (strcmp(attribute, "two phase") == 0)
+	{
+		*apart = !sb_fact_is(alter->wanted, attribute);
+		return SB_TWO_PHASE_CAN_CHANGE && (has_slot || !*apart);
+	}
+	/* the publisher is told of it */
+	*apart = strcmp(attribute, "failover") == 0;
+	return has_slot || !*apart;
+}
+
+/* SET for all that differ: those that can run in a transaction, or the others one by one. */
+static void
+alter_options(SbAlter *alter, bool apart)
+{
+	const SbFact *wanted = alter->wanted;
+	StringInfoData command;
+	bool		first = true;
+
+	initStringInfo(&command);
+	for (int i = 0; i < lengthof(options); i++)
+	{
+		const char *value = sb_fact_get(wanted, options[i].attribute);
+		bool		is_apart;
+
+		if (value == NULL || !sb_alter_differs(alter, options[i].attribute) ||
+			!is_alterable(alter, options[i].attribute, &is_apart) || is_apart != apart)
+			continue;
+		sb_alter_takes(alter, options[i].attribute);
+		if (apart)
+			sb_alter_add(alter, SB_NON_TRANSACTIONAL, "ALTER SUBSCRIPTION %s SET (%s = %s)",
+						 wanted->identity, options[i].option, value)->apart = true;
+		else
+			sb_item(&command, " SET (", &first, "%s = %s", options[i].option, value);
+	}
+	if (!first)
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s%s)", wanted->identity, command.data);
+}
+
+/* Some can be altered only while it does not work, and it works only with a slot. */
+static void
+alter_subscription(SbAlter *alter)
+{
+	const SbFact *wanted = alter->wanted;
+	const char *slot = sb_fact_get(wanted, "slot name");
+	bool		was_enabled = sb_fact_is(alter->live, "enabled");
+	bool		pauses = was_enabled &&
+		(sb_alter_differs(alter, "two phase") || sb_alter_differs(alter, "failover") ||
+		 (sb_alter_differs(alter, "slot name") && slot == NULL));
+
+	if (was_enabled && (pauses || sb_alter_differs(alter, "enabled")))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s DISABLE", wanted->identity);
+	if (sb_alter_takes(alter, "publications"))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s SET PUBLICATION %s WITH (refresh = false)",
+					 wanted->identity, sb_fact_get(wanted, "publications"));
+	if (sb_alter_takes(alter, "slot name"))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s SET (slot_name = %s)", wanted->identity,
+					 slot ? sb_literal(slot) : "NONE");
+	alter_options(alter, false);
+	alter_options(alter, true);
+	if ((sb_alter_takes(alter, "enabled") || pauses) && sb_fact_is(wanted, "enabled"))
+		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s ENABLE", wanted->identity);
+}
+
 /*
  * DROP SUBSCRIPTION drops the slot on the publisher too, which no transaction can: so the slot stays
  * there, and is said to be no business of the subscription before.
@@ -159,6 +229,7 @@ const SbKindInfo sb_kind_subscription = {
 	.noun = "SUBSCRIPTION",
 	.summary = "publications",
 	.write = write_subscription,
+	.alter = alter_subscription,
 	.remove = remove_subscription,
 	.facts =
 		"SELECT s.oid, s.subname AS name, s.subowner AS owner,"

@@ -185,6 +185,7 @@ const SbKindInfo sb_kind_ts_dictionary = {
 	.class_id = TSDictionaryRelationId,
 	.summary = "template",
 	.write = sb_write_ts_dictionary,
+	.alter = sb_alter_ts_dictionary,
 	.noun = "TEXT SEARCH DICTIONARY"
 };
 
@@ -199,6 +200,7 @@ const SbKindInfo sb_kind_ts_configuration = {
 	.class_id = TSConfigRelationId,
 	.summary = "parser",
 	.write = sb_write_ts_configuration,
+	.alter = sb_alter_ts_configuration,
 	.noun = "TEXT SEARCH CONFIGURATION"
 };
 

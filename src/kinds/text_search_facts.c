@@ -127,25 +127,19 @@ sb_write_ts_dictionary(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
-/* Adds the mapping of all token types that have these dictionaries. */
-static void
-write_mapping(SbDdl *ddl, const SbFact *fact, const char *dictionaries)
+void
+sb_write_mapping(SbDdl *ddl, const SbFact *fact, const char *verb, List *tokens, const char *dictionaries)
 {
-	const SbAttribute *mapping;
-	const char *token;
-	int			position = 0;
+	StringInfoData command;
 	int			line;
 	bool		first = true;
-	StringInfoData command;
 
 	initStringInfo(&command);
 	sb_clause(&command, "ALTER TEXT SEARCH CONFIGURATION %s\n", sb_fact_name(fact));
 	line = command.len;
-	appendStringInfoString(&command, "    ADD MAPPING FOR");
-	while ((mapping = sb_fact_next(fact, "mapping", &position, &token)) != NULL)
+	appendStringInfo(&command, "    %s MAPPING FOR", verb);
+	foreach_ptr(char, token, tokens)
 	{
-		if (strcmp(mapping->value, dictionaries) != 0)
-			continue;
 		if (!first && command.len - line + strlen(token) > SB_LINE)
 		{
 			appendStringInfoString(&command, ",\n");
@@ -155,22 +149,24 @@ write_mapping(SbDdl *ddl, const SbFact *fact, const char *dictionaries)
 		}
 		sb_item(&command, " ", &first, "%s", quote_identifier(token));
 	}
-	appendStringInfo(&command, "\n    WITH %s", dictionaries);
+	if (dictionaries)
+		appendStringInfo(&command, "\n    WITH %s", dictionaries);
 	sb_ddl_add(ddl, "%s", command.data);
 }
 
-/* Whether another token type before this one has the same dictionaries. */
-static bool
-is_repeated(const SbFact *fact, const SbAttribute *mapping)
+/* All token types that have these dictionaries. */
+static List *
+tokens_with(const SbFact *fact, const char *dictionaries)
 {
-	const SbAttribute *other;
+	const SbAttribute *mapping;
 	const char *token;
 	int			position = 0;
+	List	   *tokens = NIL;
 
-	while ((other = sb_fact_next(fact, "mapping", &position, &token)) != mapping)
-		if (strcmp(other->value, mapping->value) == 0)
-			return true;
-	return false;
+	while ((mapping = sb_fact_next(fact, "mapping", &position, &token)) != NULL)
+		if (strcmp(mapping->value, dictionaries) == 0)
+			tokens = lappend(tokens, unconstify(char *, token));
+	return tokens;
 }
 
 void
@@ -183,6 +179,10 @@ sb_write_ts_configuration(SbDdl *ddl, const SbFact *fact)
 	sb_ddl_add(ddl, "CREATE TEXT SEARCH CONFIGURATION %s (PARSER = %s)", sb_fact_name(fact),
 			   sb_fact_get(fact, "parser"));
 	while ((mapping = sb_fact_next(fact, "mapping", &position, &token)) != NULL)
-		if (!is_repeated(fact, mapping))
-			write_mapping(ddl, fact, mapping->value);
+	{
+		List	   *tokens = tokens_with(fact, mapping->value);
+
+		if (strcmp(linitial(tokens), token) == 0)
+			sb_write_mapping(ddl, fact, "ADD", tokens, mapping->value);
+	}
 }

@@ -64,7 +64,7 @@ static const char transform_facts[] =
 	"  OR 0 = ANY ($1)";
 
 static void
-write_transform(SbDdl *ddl, const SbFact *fact)
+write_transform_as(SbDdl *ddl, const SbFact *fact, const char *verb)
 {
 	const char *from_sql = sb_fact_get(fact, "from SQL");
 	const char *to_sql = sb_fact_get(fact, "to SQL");
@@ -72,7 +72,7 @@ write_transform(SbDdl *ddl, const SbFact *fact)
 	SbLines		lines = SB_LINES(&command);
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE TRANSFORM FOR %s LANGUAGE %s", sb_fact_get(fact, "type"),
+	sb_clause(&command, "%s TRANSFORM FOR %s LANGUAGE %s", verb, sb_fact_get(fact, "type"),
 			  quote_identifier(fact->object.name));
 	if (from_sql)
 		sb_line(&lines, "FROM SQL WITH FUNCTION %s", from_sql);
@@ -80,6 +80,23 @@ write_transform(SbDdl *ddl, const SbFact *fact)
 		sb_line(&lines, "TO SQL WITH FUNCTION %s", to_sql);
 	sb_lines_end(&lines);
 	sb_ddl_add(ddl, "%s", command.data);
+}
+
+static void
+write_transform(SbDdl *ddl, const SbFact *fact)
+{
+	write_transform_as(ddl, fact, "CREATE");
+}
+
+/* Replacing one says everything that there is to say. */
+static void
+alter_transform(SbAlter *alter)
+{
+	if (alter->left == NIL)
+		return;
+	alter->left = NIL;
+	write_transform_as(&alter->ddl, alter->wanted, "CREATE OR REPLACE");
+	sb_alter_written(alter, 0);
 }
 
 /* The identity, "for type language name", is what DROP TRANSFORM wants. */
@@ -93,6 +110,7 @@ const SbKindInfo sb_kind_transform = {
 	.facts = transform_facts,
 	.class_id = TransformRelationId,
 	.write = write_transform,
+	.alter = alter_transform,
 	.noun = "TRANSFORM"
 };
 

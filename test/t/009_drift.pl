@@ -45,6 +45,10 @@ my %aside = map { $_ => 1 } (
 	'constraint | spreads', 'index | spreads', 'constraint | partitioned', 'index | partitioned',
 	'constraint | partition of index', 'constraint | implied', 'index | implied', 'constraint | found',
 	'publication | only',
+	# what CREATE OR REPLACE and the like may change
+	(map { my $kind = $_; map { "$kind | $_" } 'parameter names', 'parameter modes', 'parameter types', 'defaults' }
+	   'function', 'procedure', 'aggregate'),
+	'aggregate | result', 'extension | relocatable',
 	# the same as another attribute, as commands take it
 	'table | options', 'column | expression', 'column | stored', 'constraint | own name', 'text search dictionary | options',
 	'constraint | replica identity', 'index | replica identity', 'function | order of settings',
