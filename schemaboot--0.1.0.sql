@@ -254,6 +254,35 @@ was last changed, as far as track_commit_timestamp or the event trigger schemabo
 Errors: those of the models when they cannot be built; 25006 when they were never built before and this session cannot
 write.$$;
 
+CREATE FUNCTION schemaboot_plan(prune boolean DEFAULT false,
+	OUT step int, OUT ddl text, OUT kind text, OUT object text, OUT hazards text[], OUT lock_mode text,
+	OUT transactional boolean, OUT rows bigint, OUT bytes bigint, OUT hint text)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_plan_rows';
+COMMENT ON FUNCTION schemaboot_plan(boolean) IS
+$$The steps that bring the database to the models, in the order in which they run; runs none of them.
+prune: also drops objects in managed schemas that no model has; columns, constraints, indexes and so on that the model of their
+table does not have are dropped in any case.
+Returns step (from 1), its command, kind and object that it is about, hazards (data_loss, rewrite, full_scan, blocks_reads,
+blocks_writes, may_fail, recreates_dependents, non_transactional, unmanaged_dependent, privilege_widening), the strongest lock on
+a table that lives (NULL: none), whether it can run in a transaction, rows (by the statistics) and bytes of that table, and the
+call that would do better (a rename that looks likely), if there is one.
+Errors: those of schemaboot_diff(); 0A000 if no order is known for steps that need each other.$$;
+
+CREATE FUNCTION schemaboot_apply(allow text[] DEFAULT '{}', prune boolean DEFAULT false, dry_run boolean DEFAULT false,
+	OUT step int, OUT ddl text, OUT elapsed interval)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_apply_rows';
+COMMENT ON FUNCTION schemaboot_apply(text[], boolean, boolean) IS
+$$Brings the database to the models in this transaction, and proves that nothing differs afterwards.
+allow: hazards that are accepted, by name: a step that loses data (data_loss) is refused without, and so is one that rows which
+are there will make fail (may_fail); {all}: every one. prune: see schemaboot_plan(). dry_run: only says what would run.
+Returns step, its command and the time that it took (NULL with dry_run); no row: there is nothing to do.
+Errors: 55000 for a hazard that is not allowed, with the steps; 22000 if something would still differ afterwards, or a table has other
+rows; those of the commands, with the step. All are taken back together.$$;
+
 CREATE FUNCTION schemaboot_track_command()
 RETURNS event_trigger
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -392,6 +421,8 @@ REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_plan(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_apply(text[], boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;

@@ -37,6 +37,8 @@ typedef struct SbFact
 
 	/* where it was read; invalid in facts that come from the cache */
 	ObjectAddress address;
+
+	struct SbItem *item;		/* the planner's (plan/item.h) */
 } SbFact;
 
 /* The value of an attribute, NULL if it is absent. */

@@ -455,7 +455,7 @@ sb_diff(SbDrift *drift)
 
 /* The schemas that are managed, and those in which models live: the models are built with these. */
 static SbFacts *
-read_live(const SbManaged *managed)
+read_live(const SbManaged *managed, List *further)
 {
 	SbManaged	both = *managed;
 	SbScope		scope = {0};
@@ -463,6 +463,9 @@ read_live(const SbManaged *managed)
 
 	both.schemas = list_copy(managed->schemas);
 	foreach_ptr(char, name, managed->modelled)
+		if (!sb_list_has(both.schemas, name))
+			both.schemas = lappend(both.schemas, name);
+	foreach_ptr(char, name, further)
 		if (!sb_list_has(both.schemas, name))
 			both.schemas = lappend(both.schemas, name);
 	sb_scope_managed(&scope, &both);
@@ -476,18 +479,37 @@ read_live(const SbManaged *managed)
 SbDrift *
 sb_drift(bool build)
 {
+	return sb_drift_with(build, NIL);
+}
+
+SbDrift *
+sb_drift_with(bool build, List *further)
+{
 	SbDrift    *drift = palloc0(sizeof(SbDrift));
 	SbPhase		phase;
 
 	sb_phase_begin(&phase);
 	drift->managed = sb_managed();
-	drift->live = read_live(drift->managed);
+	drift->further = further;
+	drift->live = read_live(drift->managed, further);
 	sb_phase_end(&phase, "read the live facts");
 	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
 	sb_phase_begin(&phase);
 	sb_diff(drift);
 	sb_phase_end(&phase, "compare");
 	return drift;
+}
+
+SbDrift *
+sb_drift_again(const SbDrift *drift)
+{
+	SbDrift    *again = palloc0(sizeof(SbDrift));
+
+	again->managed = drift->managed;
+	again->wanted = drift->wanted;
+	again->live = read_live(again->managed, drift->further);
+	sb_diff(again);
+	return again;
 }
 
 /* Errors that say nothing about the models: they are the caller's. */

@@ -38,6 +38,7 @@ typedef struct SbDrift
 	SbManaged  *managed;
 	SbFacts    *live;
 	SbWantedSet *wanted;
+	List	   *further;		/* of char *: schemas that were read and are not compared */
 	List	   *changes;		/* of SbChange * */
 	List	   *renamed;		/* of SbFact *: of the models, without a name of their own, that live
 								 * under another one */
@@ -54,6 +55,12 @@ extern void sb_diff(SbDrift *drift);
  * have drifted; then only what is extra is found. Errors: see sb_wanted.
  */
 extern SbDrift *sb_drift(bool build);
+
+/* The same; live also has the facts of further schemas (List of char *), which are not compared. */
+extern SbDrift *sb_drift_with(bool build, List *further);
+
+/* The same models against what lives now. */
+extern SbDrift *sb_drift_again(const SbDrift *drift);
 
 /*
  * The same in a subtransaction: if the models cannot be built, NULL and the message. What is no fault

@@ -26,6 +26,7 @@ typedef struct SbScope
 	List	   *schemas;		/* of Oid; NIL: none */
 	List	   *bare;			/* of Oid: further schemas, without what stands in them */
 	bool		database;		/* also all that stands in no schema */
+	bool		needs;			/* also what each fact needs: see sb_facts_add_needs */
 } SbScope;
 
 /*
@@ -47,8 +48,9 @@ extern SbFact *sb_facts_find(SbFacts *facts, SbKind kind, const char *identity);
 /* Order of facts: by kind, then identity. For qsort over SbFact *. */
 extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
 
-/* Removes an attribute, for facts that have not been hashed yet. */
+/* Removes an attribute, or tells it without comparing it; for facts that have not been hashed yet. */
 extern void sb_fact_drop(SbFact *fact, const char *name);
+extern void sb_fact_set_aside(SbFact *fact, const char *name);
 
 /* Makes an attribute one that is told, but not compared, for facts that have not been hashed yet. */
 extern void sb_fact_set_aside(SbFact *fact, const char *name);

@@ -18,7 +18,7 @@
 #include "base/spi.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
-#include "facts/address.h"
+#include "facts/depend.h"
 #include "facts/facts.h"
 #include "base/privileges.h"
 #include "miscadmin.h"
@@ -32,25 +32,6 @@
 
 /* How often it is read again when objects go meanwhile. */
 #define READ_TRIES 10
-
-/* Facts by the catalog row that they were read from. */
-typedef struct AddressSlot
-{
-	ObjectAddress address;
-	SbFact	   *fact;
-	char		status;
-} AddressSlot;
-
-#define SH_PREFIX		addresstab
-#define SH_ELEMENT_TYPE AddressSlot
-#define SH_KEY_TYPE		ObjectAddress
-#define SH_KEY			address
-#define SH_HASH_KEY(tb, key) sb_address_hash(key)
-#define SH_EQUAL(tb, a, b) sb_same_address(a, b)
-#define SH_SCOPE		static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 /* Which column of a query is what. */
 typedef enum Role
@@ -74,7 +55,7 @@ static const struct
 typedef struct Reading
 {
 	SbFacts    *facts;
-	addresstab_hash *addresses;
+	SbAddresses *addresses;
 	List	   *children;		/* of SbFact * */
 	List	   *parents;		/* of ObjectAddress *: of each of children */
 } Reading;
@@ -229,10 +210,7 @@ put_rights(Receiver *receiver, const Rights *rights)
 static void
 remember(Reading *reading, SbFact *fact, const ObjectAddress *parent)
 {
-	bool		found;
-	AddressSlot *slot = addresstab_insert(reading->addresses, fact->address, &found);
-
-	slot->fact = fact;
+	sb_addresses_put(reading->addresses, &fact->address, fact);
 	reading->facts->all = lappend(reading->facts->all, fact);
 	if (OidIsValid(parent->objectId))
 	{
@@ -437,15 +415,6 @@ read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 	PG_END_TRY();
 }
 
-static SbFact *
-fact_at(Reading *reading, Oid class_id, Oid object, int32 subid)
-{
-	ObjectAddress address = {class_id, object, subid};
-	AddressSlot *slot = addresstab_lookup(reading->addresses, address);
-
-	return slot ? slot->fact : NULL;
-}
-
 /* Runs a query of four columns: class, object, subobject, text. */
 static void
 read_texts(Reading *reading, const char *query, const char *attribute)
@@ -454,7 +423,7 @@ read_texts(Reading *reading, const char *query, const char *attribute)
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		isnull;
-		SbFact	   *fact = fact_at(reading, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
+		SbFact	   *fact = sb_addresses_get(reading->addresses, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
 								   DatumGetObjectId(sb_spi_datum(i, 2, &isnull)),
 								   DatumGetInt32(sb_spi_datum(i, 3, &isnull)));
 		MemoryContext oldcontext;
@@ -497,7 +466,7 @@ mark_members(Reading *reading)
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		isnull;
-		SbFact	   *fact = fact_at(reading, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
+		SbFact	   *fact = sb_addresses_get(reading->addresses, DatumGetObjectId(sb_spi_datum(i, 1, &isnull)),
 								   DatumGetObjectId(sb_spi_datum(i, 2, &isnull)), 0);
 
 		if (fact)
@@ -517,7 +486,7 @@ link_children(Reading *reading)
 		SbFact	   *fact = lfirst(child);
 		ObjectAddress *at = lfirst(address);
 
-		fact->parent = fact_at(reading, at->classId, at->objectId, at->objectSubId);
+		fact->parent = sb_addresses_get(reading->addresses, at->classId, at->objectId, at->objectSubId);
 	}
 }
 
@@ -563,7 +532,7 @@ read_once(SbFacts *facts, const SbScope *scope)
 	SbPhase		phase;
 
 	sb_phase_begin(&phase);
-	reading.addresses = addresstab_create(facts->context, 1024, NULL);
+	reading.addresses = sb_addresses_create(facts->context);
 	PushActiveSnapshot(GetLatestSnapshot());
 	SPI_connect();
 	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
@@ -585,7 +554,12 @@ read_once(SbFacts *facts, const SbScope *scope)
 	link_children(&reading);
 	settle(&reading);
 	sb_phase_part(&phase, DEBUG2, "children to parents");
-	addresstab_destroy(reading.addresses);
+	if (scope->needs)
+	{
+		sb_facts_add_needs(facts, reading.addresses);
+		sb_phase_part(&phase, DEBUG2, "what they need");
+	}
+	sb_addresses_free(reading.addresses);
 	MemoryContextSwitchTo(oldcontext);
 }
 

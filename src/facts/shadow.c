@@ -424,7 +424,7 @@ static SbFacts *
 build_and_read(Shadow *shadow)
 {
 	SbRun		run = {0};
-	SbScope		scope = {.database = true};
+	SbScope		scope = {.database = true, .needs = true};
 	SbFacts    *facts;
 
 	run.what = "schemaboot shadow build";

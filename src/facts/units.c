@@ -213,6 +213,9 @@ append_statement(StringInfo buf, const SbStatement *st)
 		appendStringInfo(buf, "%s\n", setting);
 }
 
+/* Which facts are read: to be raised when a release reads others, so that no cache of an older one counts. */
+#define SB_FACTS_VERSION 2
+
 /* Rows of the catalogs on which all facts depend, as text. */
 static char *
 read_surroundings(void)
@@ -222,6 +225,7 @@ read_surroundings(void)
 	Oid			user = GetUserId();
 
 	initStringInfo(&buf);
+	appendStringInfo(&buf, "facts %d\n", SB_FACTS_VERSION);
 	sb_owner_begin(&owner);
 	sb_spi_execute("SELECT pg_catalog.format('%s %s %s', extname, extversion,"
 				   "  extnamespace::pg_catalog.regnamespace)"

@@ -17,6 +17,7 @@ typedef struct SbUnit
 	const char *key;			/* SHA-256 over its statements, and those of all units it needs */
 	SbStatement *creator;		/* of its object; NULL if the models do not make it */
 	List	   *ignored;		/* of char *: attributes of the object that the models leave open */
+	int			position;		/* of its first statement in the order in which they run */
 	bool		cached;			/* its facts are known */
 	int			roots;			/* of them: how many objects it makes */
 } SbUnit;

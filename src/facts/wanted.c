@@ -32,7 +32,7 @@ compare_wanted(const ListCell *a, const ListCell *b)
 
 /* The root in a row of the cache. */
 static SbWanted *
-read_root(int row)
+read_root(int row, const SbUnit *unit)
 {
 	SbWanted   *wanted = palloc0(sizeof(SbWanted));
 	bool		isnull;
@@ -41,6 +41,7 @@ read_root(int row)
 	wanted->identity = sb_spi_text(row, 4);
 	wanted->tree = (uint64) DatumGetInt64(sb_spi_datum(row, 5, &isnull));
 	wanted->ignored = sb_spi_text_list(row, 6);
+	wanted->position = unit->position;
 	wanted->packed = DatumGetByteaPCopy(sb_spi_datum(row, 7, &isnull));
 	return wanted;
 }
@@ -96,7 +97,7 @@ read_cache(SbUnits *units, SbMap *by_id)
 		}
 		else if (current)
 		{
-			SbWanted   *wanted = read_root(i);
+			SbWanted   *wanted = read_root(i, unit);
 			char	   *key = sb_object_key(wanted->kind, wanted->identity);
 
 			if (sb_map_get(seen, key) == NULL)
@@ -216,6 +217,7 @@ build_missing(SbWantedSet *set, SbUnits *units, SbFacts *live)
 		wanted->identity = each->root->identity;
 		wanted->tree = each->root->tree;
 		wanted->ignored = each->unit->ignored;
+		wanted->position = each->unit->position;
 		wanted->fact = each->root;
 		wanted->packed = sb_facts_pack(each->root);
 		result = lappend(result, wanted);
@@ -227,6 +229,13 @@ build_missing(SbWantedSet *set, SbUnits *units, SbFacts *live)
 	write_cache(units, built, result);
 	sb_phase_end(&phase, "store in the cache");
 	return result;
+}
+
+static void
+set_positions(SbUnits *units)
+{
+	for (int i = units->model->count - 1; i >= 0; i--)
+		units->units[units->unit_of[units->order[i]->index]].position = i;
 }
 
 SbWantedSet *
@@ -243,7 +252,9 @@ sb_wanted(SbFacts *live)
 	sb_phase_end(&phase, "load the models");
 	units = sb_units_make(model, live);
 	sb_phase_end(&phase, "order the models, and hash them by what they need");
+	set_positions(units);
 	set->facts = sb_facts_create();
+	set->source = units;
 	set->units = units->count;
 	for (int i = 0; i < units->count; i++)
 		sb_map_put(by_id, units->units[i].id, &units->units[i]);

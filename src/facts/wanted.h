@@ -14,6 +14,7 @@ typedef struct SbWanted
 	const char *identity;
 	uint64		tree;
 	List	   *ignored;		/* of char *: attributes that are not compared */
+	int			position;		/* of the statement that makes it, in the order of the models */
 	SbFact	   *fact;			/* NULL until sb_wanted_fact */
 	bytea	   *packed;
 } SbWanted;
@@ -22,6 +23,7 @@ typedef struct SbWantedSet
 {
 	List	   *roots;			/* of SbWanted *, sorted by kind and identity */
 	SbFacts    *facts;			/* where unpacked facts live */
+	struct SbUnits *source;		/* the models */
 	int			units;			/* of the models */
 	int			built;			/* those of them that a shadow build was made for */
 } SbWantedSet;

@@ -190,7 +190,8 @@ sb_sequence_write(SbDdl *ddl, const SbFact *fact)
 
 	/* those of identity and serial columns are made with the column */
 	if (sb_fact_get(fact, "type") == NULL ||
-		(sb_fact_is(fact, "serial") && sb_ddl_makes(ddl, SB_TABLE, sb_fact_get(fact, "table"))))
+		(sb_fact_is(fact, "serial") && (sb_ddl_makes(ddl, SB_TABLE, sb_fact_get(fact, "table")) ||
+										sb_ddl_makes(ddl, SB_COLUMN, column))))
 		return;
 	write_create(ddl, fact);
 	if (column)

@@ -1,0 +1,421 @@
+/*
+ * alter.c
+ *	  The commands of an item: what its kind writes, and what all kinds have in common.
+ */
+#include "base/compat.h"
+
+#include "base/text.h"
+#include "facts/write.h"
+#include "kinds/kind.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/model.h"
+#include "plan/item.h"
+#include "utils/builtins.h"
+
+/* Attributes that all kinds may have, and that are seen to here. */
+static const char *const generic[] = {"owner", "comment", "security label", "privileges"};
+
+static bool
+is_generic(const char *attribute)
+{
+	for (int i = 0; i < lengthof(generic); i++)
+		if (strcmp(generic[i], attribute) == 0)
+			return true;
+	return false;
+}
+
+bool
+sb_plan_makes(void *arg, SbKind kind, const char *identity)
+{
+	SbPlanner  *planner = arg;
+
+	SbItem	   *item = identity ? sb_map_get(planner->made, sb_object_key(kind, identity)) : NULL;
+
+	return item && item->wanted->object.kind == kind;
+}
+
+const SbFact *
+sb_plan_find(void *arg, bool wanted, SbKind kind, const char *identity)
+{
+	SbPlanner  *planner = arg;
+	const SbFact *fact = NULL;
+	const SbFact *root;
+
+	if (wanted)
+		fact = sb_map_get(planner->wanted, sb_object_key(kind, identity));
+	if (fact)
+		return fact;
+	fact = sb_facts_find(planner->drift->live, kind, identity);
+	if (fact == NULL || !wanted)
+		return fact;
+	/* where nothing differs, both sides are the same */
+	for (root = fact; root->parent; root = root->parent)
+		;
+	return root->wanted &&
+		sb_map_get(planner->wanted, sb_object_key(root->object.kind, root->identity)) == NULL ?
+		fact : NULL;
+}
+
+static SbAlter *
+make_alter(SbPlanner *planner, const SbFact *live, const SbFact *wanted)
+{
+	SbAlter    *alter = palloc0(sizeof(SbAlter));
+
+	alter->live = live;
+	alter->wanted = wanted;
+	alter->ddl.makes = sb_plan_makes;
+	alter->ddl.makes_arg = planner;
+	alter->find = sb_plan_find;
+	alter->find_arg = planner;
+	return alter;
+}
+
+static void
+ask_kind(SbAlter *alter, List *attributes)
+{
+	const SbKindInfo *info = sb_kind(alter->wanted->object.kind);
+
+	foreach_ptr(char, attribute, attributes)
+		if (!is_generic(attribute) && !sb_list_has(alter->left, attribute))
+			alter->left = lappend(alter->left, attribute);
+	if (alter->left && info->alter)
+		info->alter(alter);
+}
+
+bool
+sb_item_alter(SbPlanner *planner, SbItem *item)
+{
+	item->alter = make_alter(planner, item->live, item->wanted);
+	ask_kind(item->alter, item->attributes);
+	return item->alter->left == NIL;
+}
+
+/* A fact without some of its attributes. */
+static SbFact *
+fact_without(const SbFact *fact, List *attributes)
+{
+	SbFact	   *copy = palloc(sizeof(SbFact));
+
+	*copy = *fact;
+	copy->attributes = palloc(sizeof(SbAttribute) * Max(fact->count, 1));
+	copy->count = 0;
+	for (int i = 0; i < fact->count; i++)
+		if (!sb_list_has(attributes, fact->attributes[i].name))
+			copy->attributes[copy->count++] = fact->attributes[i];
+	return copy;
+}
+
+static void
+check_taken(const SbAlter *alter)
+{
+	if (alter->left)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("%s \"%s\" stands in the way of a change",
+						sb_kind(alter->live->object.kind)->name, alter->live->identity),
+				 errdetail("Its attribute \"%s\" can neither be altered nor taken away for a while.",
+						   (char *) linitial(alter->left))));
+}
+
+/* The column takes its values over to the new type of the same name. */
+static void
+add_conversion(SbItem *item)
+{
+	const SbFact *column = sb_item_fact(item);
+	const char *type = sb_fact_get(column, "type");
+	const char *collation = sb_fact_get(column, "collation");
+	const char *name = quote_identifier(column->object.name);
+	bool		foreign = column->parent->object.kind == SB_FOREIGN_TABLE;
+
+	if (sb_fact_is(item->live, "inherited") || sb_list_has(item->attributes, "type"))
+		return;
+	sb_alter_add(item->alter, foreign ? 0 : SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL,
+				 "ALTER %s %s ALTER COLUMN %s TYPE %s%s%s%s", sb_kind(column->parent->object.kind)->noun,
+				 sb_fact_relation(column), name, type, collation ? " COLLATE " : "",
+				 collation ? collation : "",
+				 foreign ? "" : psprintf(" USING %s::text::%s", name, type));
+}
+
+void
+sb_item_detach(SbPlanner *planner, SbItem *item)
+{
+	SbFact	   *bare;
+
+	if (sb_item_is_torn(item) || item->live == NULL)
+	{
+		item->detached = NIL;
+		return;
+	}
+	if (item->wanted == NULL)
+		item->wanted = item->live;
+	bare = fact_without(item->live, item->detached);
+	if (item->detached)
+	{
+		item->detach = make_alter(planner, item->live, bare);
+		ask_kind(item->detach, item->detached);
+		check_taken(item->detach);
+	}
+	item->alter = make_alter(planner, bare, item->wanted);
+	add_conversion(item);
+	ask_kind(item->alter, list_concat_copy(item->attributes, item->detached));
+	check_taken(item->alter);
+}
+
+/* Whether a new object belongs to this role without being told so. */
+static bool
+is_own(const char *owner)
+{
+	return strcmp(owner, GetUserNameFromId(GetUserId(), false)) == 0;
+}
+
+static void
+add_owner(SbAlter *alter)
+{
+	const SbFact *wanted = alter->wanted;
+	const SbFact *live = alter->live;
+	const char *owner = sb_fact_get(wanted, "owner");
+	const char *noun = sb_kind(wanted->object.kind)->noun;
+
+	if (owner == NULL && live)
+		owner = sb_fact_get(live, "owner");
+	if (owner && noun && !is_own(owner))
+		sb_alter_add(alter, 0, "ALTER %s %s OWNER TO %s", noun, sb_fact_target(wanted),
+					 quote_identifier(owner));
+}
+
+/* Comments and labels of what was just made; those of its columns, too. */
+static void
+add_remarks(SbAlter *alter, const SbFact *fact)
+{
+	sb_fact_write_comment(&alter->ddl, fact);
+	sb_fact_write_labels(&alter->ddl, fact);
+	foreach_ptr(SbFact, child, fact->children)
+		if (child->item && child->item->within_parent)
+			add_remarks(alter, child);
+}
+
+static void
+add_comment_change(SbAlter *alter, const SbFact *wanted)
+{
+	const char *comment = sb_fact_get(wanted, "comment");
+	const char *noun = sb_kind(wanted->object.kind)->noun;
+
+	if (noun)
+		sb_alter_add(alter, 0, "COMMENT ON %s %s IS %s", noun, sb_fact_target(wanted),
+					 comment ? sb_literal(comment) : "NULL");
+}
+
+/* Providers of lines of "provider: label". */
+static List *
+label_providers(const char *labels)
+{
+	List	   *providers = NIL;
+	char	   *rest = labels ? pstrdup(labels) : NULL;
+	char	   *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+	{
+		char	   *end = strstr(line, ": ");
+
+		if (end)
+			providers = lappend(providers, pnstrdup(line, end - line));
+	}
+	return providers;
+}
+
+static void
+add_label_changes(SbAlter *alter, const SbFact *live, const SbFact *wanted)
+{
+	List	   *there = label_providers(sb_fact_get(wanted, "security label"));
+
+	foreach_ptr(char, provider, label_providers(sb_fact_get(live, "security label")))
+		if (!sb_list_has(there, provider))
+			sb_alter_add(alter, 0, "SECURITY LABEL FOR %s ON %s %s IS NULL",
+						 quote_identifier(provider), sb_kind(wanted->object.kind)->noun,
+						 sb_fact_target(wanted));
+	sb_fact_write_labels(&alter->ddl, wanted);
+	sb_alter_written(alter, 0);
+}
+
+/* What all kinds have. */
+static void
+add_generic(SbItem *item)
+{
+	SbAlter    *alter = item->alter;
+
+	if (sb_list_has(item->attributes, "owner") && sb_fact_get(item->wanted, "owner"))
+		sb_alter_add(alter, 0, "ALTER %s %s OWNER TO %s", sb_kind(item->wanted->object.kind)->noun,
+					 sb_fact_target(item->wanted),
+					 quote_identifier(sb_fact_get(item->wanted, "owner")));
+	if (sb_list_has(item->attributes, "comment"))
+		add_comment_change(alter, item->wanted);
+	if (sb_list_has(item->attributes, "security label"))
+		add_label_changes(alter, item->live, item->wanted);
+	if (sb_list_has(item->attributes, "privileges") &&
+		item->wanted->object.kind != SB_DEFAULT_PRIVILEGES)
+	{
+		bool		widens = false;
+
+		sb_fact_write_privilege_changes(&alter->ddl, item->live, item->wanted, &widens);
+		sb_alter_written(alter, widens ? SB_PRIVILEGE_WIDENING : 0);
+	}
+}
+
+/* A column that is made without its default, as something stands between. */
+static SbFact *
+without_values(SbFact *table)
+{
+	static const char *const values[] = {
+		"default", "generated", "expression", "stored", "serial", "own default"
+	};
+	SbFact	   *copy = palloc(sizeof(SbFact));
+	List	   *names = NIL;
+
+	for (int i = 0; i < lengthof(values); i++)
+		names = lappend(names, unconstify(char *, values[i]));
+	*copy = *table;
+	copy->children = NIL;
+	foreach_ptr(SbFact, child, table->children)
+	{
+		SbItem	   *item = child->item;
+
+		if (item && item->without_value)
+			child = fact_without(child, names);
+		else if (item && child->object.kind == SB_COLUMN && !item->within_parent)
+			continue;
+		copy->children = lappend(copy->children, child);
+	}
+	return copy;
+}
+
+/* Makes it, and what all kinds have. */
+static void
+make_commands(SbPlanner *planner, SbItem *item)
+{
+	SbFact	   *wanted = item->wanted;
+	const SbKindInfo *info = sb_kind(wanted->object.kind);
+	SbItem	   *parent = sb_item_parent(item);
+	bool		parent_stays = wanted->parent && (parent == NULL || (parent->fate != SB_MADE &&
+																	 parent->fate != SB_RECREATED));
+	SbAlter    *alter = make_alter(planner, item->live, wanted);
+	bool		widens = false;
+
+	item->alter = alter;
+	if (parent_stays && info->add)
+	{
+		alter->live = NULL;
+		info->add(alter);
+		alter->live = item->live;
+	}
+	else if (info->write)
+	{
+		info->write(&alter->ddl, without_values(wanted));
+		sb_alter_written(alter, 0);
+	}
+	add_owner(alter);
+	add_remarks(alter, wanted);
+	sb_alter_written(alter, 0);
+	if (wanted->object.kind == SB_COLUMN)
+		sb_fact_write_privilege_changes(&alter->ddl, fact_without(wanted, list_make1("privileges")),
+										wanted, &widens);
+	else
+		sb_fact_write_privileges(&alter->ddl, wanted);
+	sb_alter_written(alter, 0);
+}
+
+static void
+add_default_after(SbPlanner *planner, SbItem *item)
+{
+	item->alter = make_alter(planner, fact_without(item->wanted, list_make1("default")), item->wanted);
+	ask_kind(item->alter, list_make1("default"));
+	check_taken(item->alter);
+}
+
+/* A type is exchanged: others of its names are to come. */
+static List *
+aside_commands(SbItem *item)
+{
+	const SbFact *fact = item->live;
+	const char *noun = sb_kind(fact->object.kind)->noun;
+	const char *multirange = sb_fact_get(fact, "multirange");
+	SbAlter		alter = {0};
+
+	sb_alter_add(&alter, 0, "ALTER %s %s RENAME TO %s", noun, fact->identity,
+				 quote_identifier(item->aside));
+	if (multirange)
+		sb_alter_add(&alter, 0, "ALTER TYPE %s RENAME TO %s", multirange,
+					 quote_identifier(psprintf("%s_m", item->aside)));
+	return alter.commands;
+}
+
+/* The commands that drop it. */
+static List *
+drop_commands(SbPlanner *planner, SbItem *item)
+{
+	const SbKindInfo *info = sb_kind(item->live->object.kind);
+	SbAlter    *alter = make_alter(planner, item->live, NULL);
+
+	if (item->aside)
+		sb_alter_add(alter, 0, "DROP %s %s", info->noun,
+					 quote_qualified_identifier(item->live->object.schema, item->aside));
+	else if (info->remove)
+		info->remove(alter);
+	else
+	{
+		sb_fact_write_drop(&alter->ddl, item->live);
+		sb_alter_written(alter, info->kind == SB_TABLE || info->kind == SB_LARGE_OBJECT ? SB_DATA_LOSS : 0);
+	}
+	return alter->commands;
+}
+
+/* Those of a list that run at a time. */
+static List *
+commands_at(List *commands, SbWhen when)
+{
+	List	   *result = NIL;
+
+	foreach_ptr(SbCommand, command, commands)
+		if (command->when == when)
+			result = lappend(result, command);
+	return result;
+}
+
+/* All commands of the kind and of all kinds, once it is known what is made. */
+void
+sb_item_write(SbPlanner *planner, SbItem *item)
+{
+	if ((item->fate == SB_MADE || item->fate == SB_RECREATED) && item->without_value)
+		add_default_after(planner, item);
+	else if ((item->fate == SB_MADE || item->fate == SB_RECREATED) && !item->within_parent)
+		make_commands(planner, item);
+	else if (item->fate == SB_ALTERED)
+		add_generic(item);
+}
+
+List *
+sb_node_commands(SbPlanner *planner, SbItem *item, SbNodeType type)
+{
+	List	   *commands = item->alter ? item->alter->commands : NIL;
+
+	switch (type)
+	{
+		case SB_NODE_DROP:
+			return drop_commands(planner, item);
+		case SB_NODE_EARLY:
+			return list_concat(list_concat(item->aside ? aside_commands(item) : NIL,
+										   item->detach ? item->detach->commands : NIL),
+							   commands_at(commands, SB_EARLY));
+		case SB_NODE_LATE:
+			return commands_at(commands, SB_LATE);
+		default:
+			return commands_at(commands, SB_IN_TURN);
+	}
+}
+
+void
+sb_items_write(SbPlanner *planner)
+{
+	foreach_ptr(SbItem, item, planner->items)
+		sb_item_write(planner, item);
+}

@@ -1,0 +1,120 @@
+/*
+ * item.h
+ *	  What becomes of each fact that a plan touches: what the files of plan/ share.
+ */
+#ifndef SB_ITEM_H
+#define SB_ITEM_H
+
+#include "facts/depend.h"
+#include "model/graph.h"
+#include "plan/plan.h"
+
+typedef enum SbFate
+{
+	SB_STAYS,					/* not decided yet, or only an attribute is taken away and put back */
+	SB_ALTERED,
+	SB_MADE,
+	SB_DROPPED,
+	SB_RECREATED				/* dropped and made again */
+} SbFate;
+
+/* The commands about a fact fall into these groups, each of which is a node of the graph. */
+typedef enum SbNodeType
+{
+	SB_NODE_DROP,
+	SB_NODE_EARLY,
+	SB_NODE_ALTER,
+	SB_NODE_MAKE,
+	SB_NODE_LATE
+} SbNodeType;
+
+#define SB_NODE_TYPES (SB_NODE_LATE + 1)
+
+typedef struct SbItem
+{
+	SbFact	   *live;			/* NULL: it is new */
+	SbFact	   *wanted;			/* NULL: it goes; the live one itself if it is put back as it was */
+	SbFate		fate;
+	List	   *attributes;		/* of const char *: that differ */
+	List	   *detached;		/* of const char *: attributes that are taken away and put back */
+	SbAlter    *alter;			/* for SB_ALTERED, or what is to be put back */
+	SbAlter    *detach;			/* takes them away */
+	struct SbItem *carrier;		/* with which it is dropped in one command: what it stands on; or NULL */
+	bool		within_parent;	/* made within the command that makes what it stands on */
+	bool		without_value;	/* a column made without its default, which follows */
+	bool		converted;		/* a column whose type is exchanged */
+	const char *aside;			/* exchanged: the name under which the live one is kept meanwhile */
+	bool		queued;
+	int			position;		/* of its root in the order of the models */
+	int			node[SB_NODE_TYPES];	/* number, or -1 */
+} SbItem;
+
+/* dependent needs the other, and both are touched. */
+typedef struct SbTie
+{
+	SbItem	   *dependent;
+	SbItem	   *on;
+} SbTie;
+
+typedef struct SbNode
+{
+	SbItem	   *item;
+	SbNodeType	type;
+} SbNode;
+
+typedef struct SbPlanner
+{
+	SbDrift    *drift;
+	bool		prune;
+	List	   *items;			/* of SbItem * */
+	List	   *queue;			/* of SbItem *: whose dependents are to be looked at */
+	List	   *ties;			/* of SbTie *: as it lives */
+	List	   *extras;			/* of SbFact * */
+	SbAddresses *addresses;		/* of the live facts */
+	SbMap	   *wanted;			/* by sb_object_key: SbFact *, of all roots that differ */
+	SbMap	   *made;			/* by sb_object_key: SbItem *, made or made again */
+	SbNode	   *nodes;
+	int			count;			/* of nodes */
+	int			allocated;
+	List	   *outside;		/* of ObjectAddress *: objects in the way that were not read */
+} SbPlanner;
+
+/* --- item.c --- */
+extern SbItem *sb_item_of(SbPlanner *planner, SbFact *live, SbFact *wanted);
+extern bool sb_item_is_torn(const SbItem *item);
+extern const SbFact *sb_item_fact(const SbItem *item);
+extern SbItem *sb_item_parent(const SbItem *item);
+
+/* Items of all changes, decided. */
+extern void sb_items_make(SbPlanner *planner);
+
+/* --- alter.c --- */
+
+/* Asks the kind how a fact is altered; false: something cannot be done in place. */
+extern bool sb_item_alter(SbPlanner *planner, SbItem *item);
+
+/* Fills detach, and the way back in alter. */
+extern void sb_item_detach(SbPlanner *planner, SbItem *item);
+
+/* The commands of a node: List of SbCommand *. */
+extern List *sb_node_commands(SbPlanner *planner, SbItem *item, SbNodeType type);
+
+/* Whether a fact is made by this plan, as SbMakes wants it; arg is the planner. */
+extern bool sb_plan_makes(void *arg, SbKind kind, const char *identity);
+
+/* Writes the commands of all items, and those of one again. */
+extern void sb_items_write(SbPlanner *planner);
+extern void sb_item_write(SbPlanner *planner, SbItem *item);
+
+/* As SbAlter.find wants it. */
+extern const SbFact *sb_plan_find(void *arg, bool wanted, SbKind kind, const char *identity);
+
+/* --- order.c --- */
+
+/* Makes the nodes, and returns them in order: List of SbNode *. */
+extern List *sb_items_order(SbPlanner *planner);
+
+/* --- hazard.c --- */
+extern void sb_step_judge(SbPlanner *planner, SbPlanStep *step);
+
+#endif							/* SB_ITEM_H */

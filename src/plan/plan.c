@@ -1,0 +1,131 @@
+/*
+ * plan.c
+ *	  The steps that bring the database to the models.
+ *
+ * Changes become items (item.c), items have commands (alter.c), a graph puts them in order (order.c), and
+ * each command is judged by what it locks and how many rows that is about (hazard.c). Nothing runs here.
+ */
+#include "base/compat.h"
+
+#include "base/phase.h"
+#include "base/text.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
+#include "kinds/kind.h"
+#include "plan/item.h"
+#include "utils/lsyscache.h"
+
+/* Hazards of a command because of what it is for. */
+static int
+hazards_of(const SbItem *item, SbNodeType type)
+{
+	bool		as_it_was = item->wanted == item->live;
+	int			hazards = 0;
+
+	if (item->fate == SB_RECREATED && (type == SB_NODE_DROP || type == SB_NODE_MAKE))
+		hazards |= SB_RECREATES;
+	if (item->detached && (type == SB_NODE_EARLY || type == SB_NODE_ALTER))
+		hazards |= SB_RECREATES;
+	if (hazards && as_it_was && item->live && !item->live->wanted && item->live->parent == NULL)
+		hazards |= SB_UNMANAGED_DEPENDENT;
+	return hazards;
+}
+
+static void
+add_steps(SbPlanner *planner, SbPlan *plan, const SbNode *node)
+{
+	SbItem	   *item = node->item;
+	const SbFact *fact = sb_item_fact(item);
+
+	foreach_ptr(SbCommand, command, sb_node_commands(planner, item, node->type))
+	{
+		SbPlanStep *step = palloc0(sizeof(SbPlanStep));
+
+		step->number = list_length(plan->steps) + 1;
+		step->ddl = command->text;
+		step->kind = fact->object.kind;
+		step->identity = fact->identity;
+		step->hazards = command->hazards | hazards_of(item, node->type);
+		step->evidence = command->evidence;
+		step->apart = command->apart;
+		step->live = item->live;
+		step->wanted = item->wanted;
+		sb_step_judge(planner, step);
+		plan->steps = lappend(plan->steps, step);
+	}
+}
+
+/* Schemas of objects in the way that were not read, without those that are known; NIL: none. */
+static List *
+schemas_outside(SbPlanner *planner, List *known)
+{
+	List	   *names = NIL;
+
+	foreach_ptr(ObjectAddress, address, planner->outside)
+	{
+		List	   *parts = NIL,
+				   *args = NIL;
+
+		if (!is_objectclass_supported(address->classId) ||
+			getObjectIdentityParts(address, &parts, &args, true) == NULL || parts == NIL)
+			continue;
+		if (OidIsValid(get_namespace_oid(linitial(parts), true)) &&
+			!sb_list_has(names, linitial(parts)) && !sb_list_has(known, linitial(parts)))
+			names = lappend(names, linitial(parts));
+	}
+	return names;
+}
+
+/* Puts items behind facts out, for a plan that is made again. */
+static void
+forget_items(SbPlanner *planner)
+{
+	foreach_ptr(SbItem, item, planner->items)
+	{
+		if (item->live)
+			item->live->item = NULL;
+		if (item->wanted)
+			item->wanted->item = NULL;
+	}
+}
+
+static void
+begin(SbPlanner *planner, SbDrift *drift, bool prune)
+{
+	memset(planner, 0, sizeof(SbPlanner));
+	planner->drift = drift;
+	planner->prune = prune;
+	planner->addresses = sb_addresses_of(drift->live);
+	planner->wanted = sb_map_create();
+	planner->made = sb_map_create();
+}
+
+SbPlan *
+sb_plan_make(bool prune)
+{
+	SbPlan	   *plan = palloc0(sizeof(SbPlan));
+	SbPlanner	planner;
+	SbPhase		phase;
+	List	   *further = NIL;
+
+	for (;;)
+	{
+		List	   *outside;
+
+		plan->drift = sb_drift_with(true, further);
+		sb_phase_begin(&phase);
+		begin(&planner, plan->drift, prune);
+		sb_items_make(&planner);
+		outside = schemas_outside(&planner, further);
+		if (outside == NIL)
+			break;
+		forget_items(&planner);
+		further = list_concat(further, outside);
+	}
+	sb_items_write(&planner);
+	foreach_ptr(SbNode, node, sb_items_order(&planner))
+		add_steps(&planner, plan, node);
+	plan->extras = planner.extras;
+	sb_phase_end(&phase, "plan");
+	return plan;
+}

@@ -1,0 +1,49 @@
+/*
+ * plan.h
+ *	  The steps that bring the database to the models.
+ */
+#ifndef SB_PLAN_H
+#define SB_PLAN_H
+
+#include "base/alter.h"
+#include "facts/diff.h"
+#include "storage/lockdefs.h"
+
+/* One command. */
+typedef struct SbPlanStep
+{
+	int			number;			/* from 1 */
+	const char *ddl;			/* no semicolon */
+	SbKind		kind;			/* of what it is about */
+	const char *identity;
+	int			hazards;		/* of SbHazard */
+	LOCKMODE	lock;			/* on `relation` */
+	bool		apart;			/* cannot run in a transaction block */
+	bool		adds_value;		/* of an enum, which cannot be used before the transaction ends */
+	const char *evidence;		/* see SbCommand */
+	Oid			relation;		/* that lives and that it locks; InvalidOid: none */
+	double		rows;			/* in it, by the statistics; -1: unknown */
+	int64		bytes;			/* of it, without indexes */
+	bool		spared;			/* a hazard to rows was left out, as the relation is empty */
+	const char *hint;			/* NULL, or the call that would do better */
+	const SbFact *live;
+	const SbFact *wanted;
+} SbPlanStep;
+
+typedef struct SbPlan
+{
+	SbDrift    *drift;
+	List	   *steps;			/* of SbPlanStep * */
+	List	   *extras;			/* of SbFact *: live roots of no model, which stay */
+} SbPlan;
+
+/*
+ * Compares and plans; runs nothing. prune: what no model has is dropped, too. Errors: see sb_drift;
+ * ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST if something that stays is in the way.
+ */
+extern SbPlan *sb_plan_make(bool prune);
+
+/* "ACCESS EXCLUSIVE"; NULL for NoLock. */
+extern const char *sb_lock_name(LOCKMODE mode);
+
+#endif							/* SB_PLAN_H */
