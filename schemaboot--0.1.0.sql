@@ -98,6 +98,28 @@ CREATE TABLE schemaboot.history (
 );
 COMMENT ON TABLE schemaboot.history IS 'what was done to this database by schemaboot, when and by whom';
 
+CREATE TABLE schemaboot.progress (
+	run bigint NOT NULL,
+	step int NOT NULL,
+	kind text NOT NULL,
+	object text NOT NULL,
+	ddl text NOT NULL,
+	state text NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed', 'interrupted')),
+	tries int NOT NULL DEFAULT 0,
+	started timestamptz,
+	finished timestamptz,
+	error text,
+	leaves text[],
+	by name NOT NULL,
+	PRIMARY KEY (run, step)
+);
+COMMENT ON TABLE schemaboot.progress IS 'the steps of the last schemaboot_apply_online(), written while it runs; tells of this database only, so it is not dumped';
+COMMENT ON COLUMN schemaboot.progress.ddl IS 'the commands, of one transaction or each by itself';
+COMMENT ON COLUMN schemaboot.progress.state IS 'interrupted: a cancel, a crash or the end of its worker; the next call goes on';
+COMMENT ON COLUMN schemaboot.progress.tries IS 'how often it was tried: again when other sessions did not let go of a lock in time';
+COMMENT ON COLUMN schemaboot.progress.error IS 'why the last try failed';
+COMMENT ON COLUMN schemaboot.progress.leaves IS 'what it may leave behind when it is interrupted: what, schema, relation, name; the next call takes it away';
+
 CREATE TABLE schemaboot.rename (
 	kind text NOT NULL,
 	old text NOT NULL,
@@ -178,6 +200,7 @@ GRANT SELECT (source, position, number, line, role, kind, object, schema_name, r
 	ON schemaboot.statement TO PUBLIC;
 GRANT SELECT (id, parents, message, checksum, labels, origin, created_by, created_at)
 	ON schemaboot.revision TO PUBLIC;
+GRANT SELECT (run, step, kind, object, state, tries, started, finished, by) ON schemaboot.progress TO PUBLIC;
 GRANT SELECT ON schemaboot.version, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
 
 --

@@ -109,11 +109,21 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 #endif
 
-/* 18 dropped the last argument of ExecutorRun. */
+/* 18 dropped an argument of ExecutorRun and of PortalRun: that it is run once. */
 #if PG_VERSION_NUM < 180000
 #define sb_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
+#define sb_portal_run(portal, top_level, dest) \
+	PortalRun(portal, FETCH_ALL, top_level, true, dest, dest, NULL)
 #else
 #define sb_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
+#define sb_portal_run(portal, top_level, dest) PortalRun(portal, FETCH_ALL, top_level, dest, dest, NULL)
+#endif
+
+/* 14 wakes the receiver of a message always, 15 if it is told to. */
+#if PG_VERSION_NUM < 150000
+#define sb_mq_send(queue, length, data) shm_mq_send(queue, length, data, false)
+#else
+#define sb_mq_send(queue, length, data) shm_mq_send(queue, length, data, false, true)
 #endif
 
 /*

@@ -197,12 +197,8 @@ sb_create_missing(bool dry_run, const char *what)
 	return creation;
 }
 
-/*
- * The lock of writers, kept over the transactions of a batched run; an error or the end of the
- * session releases it.
- */
-static LockRelId
-lock_for_session(void)
+LockRelId
+sb_lock_for_session(void)
 {
 	LockRelId	id;
 
@@ -320,7 +316,7 @@ create_missing_batched(int batch_size)
 	}
 	MemoryContextSwitchTo(context);
 	MemoryContextDelete(checking);
-	lock = lock_for_session();
+	lock = sb_lock_for_session();
 	commit_batch(context);		/* a snapshot that sees what the session that it waited for did */
 	creation = sb_creation_plan();
 	if (creation->missing == 0)

@@ -7,6 +7,7 @@
 
 #include "model/catalog.h"
 #include "run/execute.h"
+#include "utils/rel.h"
 
 typedef struct SbCreation
 {
@@ -26,6 +27,12 @@ extern SbCreation *sb_create_missing(bool dry_run, const char *what);
  * many as fit.
  */
 extern void sb_create_missing_batched(int batch_size);
+
+/*
+ * The lock of writers, kept over the transactions of a run; an error or the end of the session
+ * releases it, or UnlockRelationIdForSession(&id, ShareUpdateExclusiveLock).
+ */
+extern LockRelId sb_lock_for_session(void);
 
 /* Drops what the models define, in reverse order; number of objects. */
 extern int	sb_drop_models(Oid own_schema);
