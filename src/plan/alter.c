@@ -125,10 +125,10 @@ add_conversion(SbItem *item)
 	const SbFact *column = sb_item_fact(item);
 	const char *type = sb_fact_get(column, "type");
 	const char *collation = sb_fact_get(column, "collation");
-	const char *name = quote_identifier(column->object.name);
-	bool		foreign = column->parent->object.kind == SB_FOREIGN_TABLE;
+	const char *name = column->object.name ? quote_identifier(column->object.name) : NULL;
+	bool		foreign = column->parent && column->parent->object.kind == SB_FOREIGN_TABLE;
 
-	if (sb_fact_is(item->live, "inherited") || sb_list_has(item->attributes, "type"))
+	if (!item->converted || sb_fact_is(item->live, "inherited") || sb_list_has(item->attributes, "type"))
 		return;
 	sb_alter_add(item->alter, foreign ? 0 : SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL,
 				 "ALTER %s %s ALTER COLUMN %s TYPE %s%s%s%s", sb_kind(column->parent->object.kind)->noun,
@@ -366,6 +366,10 @@ drop_commands(SbPlanner *planner, SbItem *item)
 		sb_fact_write_drop(&alter->ddl, item->live);
 		sb_alter_written(alter, info->kind == SB_TABLE || info->kind == SB_LARGE_OBJECT ? SB_DATA_LOSS : 0);
 	}
+	if (alter->commands == NIL && !info->sparse)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("%s \"%s\" cannot be dropped by itself", info->name, item->live->identity)));
 	return alter->commands;
 }
 

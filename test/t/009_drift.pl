@@ -25,6 +25,7 @@ use FindBin;
 use JSON::PP;
 use lib $FindBin::RealBin;
 use PostgreSQL::Test::Utils;
+use DriftTest;
 use SchemabootTest;
 use Test::More;
 
@@ -55,37 +56,6 @@ my %aside = map { $_ => 1 } (
 	# what initdb gave to schema public
 	'schema | initial owner', 'schema | initial privileges', 'schema | initial comment',
 	);
-
-sub read_cases
-{
-	my ($file) = @_;
-	my @cases;
-	my $line = 1;
-
-	for my $paragraph (split /(\n\n+)/, slurp_file($file))
-	{
-		my $case = { file => $file =~ s{.*/}{}r, line => $line, sql => '', undo => '', rows => [] };
-		my $into = 'sql';
-
-		$line += $paragraph =~ tr/\n//;
-		for (split /\n/, $paragraph)
-		{
-			if (/^--/) { next }
-			elsif (/^@(since|until) (\d+)$/) { $case->{$1} = $2 }
-			elsif (/^@(alone|fails)$/) { $case->{$1} = 1 }
-			elsif ($_ eq '@undo') { $into = 'undo' }
-			elsif (/^@/) { die "$file: unknown $_" }
-			elsif ($_ eq '=> nothing') { $case->{nothing} = 1 }
-			elsif (/^=> (.*)/) { push @{ $case->{rows} }, [ split / \| /, $1, -1 ] }
-			else { $case->{$into} .= "$_\n" }
-		}
-		next if $case->{sql} eq '';
-		die "$case->{file}:$case->{line}: no outcome" unless $case->{nothing} || @{ $case->{rows} };
-		$case->{name} = "$case->{file}:$case->{line} " . (split /\n/, $case->{sql})[0];
-		push @cases, $case;
-	}
-	return @cases;
-}
 
 sub row_text
 {
@@ -137,24 +107,10 @@ sub see
 	return;
 }
 
-my $node = new_node('drift', wal_level => 'logical');
-my $version = $node->pg_version->major;
-my ($one, $two) = map { PostgreSQL::Test::Utils::tempdir() } 1 .. 2;
-
-$node->safe_psql('postgres', $_)
-  for 'CREATE ROLE drift_owner', 'CREATE ROLE drift_admin SUPERUSER', 'CREATE ROLE drift_reader', 'CREATE ROLE "Drift Writer"',
-  "CREATE TABLESPACE drift_one LOCATION '$one'", "CREATE TABLESPACE drift_two LOCATION '$two'";
-new_database($node, 'drift');
-my $base = join "\n\n", grep { !/^-- \@since (\d+)/m || $1 <= $version } split /\n\n+/, slurp_file("$folder/base.sql");
-run_ok($node, 'drift', define_sql($base, 'base.sql'), 'define');
-run_ok($node, 'drift', 'SELECT count(*) FROM schemaboot_create_all()', 'create_all');
-BAIL_OUT('the models cannot be made') unless Test::More->builder->is_passing;
-run_ok($node, 'drift', "SELECT schemaboot_manage('{*}')", 'manage the whole database');
+my ($node, $version) = drift_database();
 is(run_ok($node, 'drift', 'SELECT * FROM schemaboot_diff()', 'diff'), '', 'no difference at first');
 
-my @cases = grep {
-	$version >= ($_->{since} // 0) && $version <= ($_->{until} // 99) && (!$only || $_->{name} =~ /$only/)
-} map { read_cases($_) } sort glob "$folder/*.cases";
+my @cases = drift_cases($version);
 
 # All cases in one session.  Each says its number, then the rows as JSON.
 my $script = slurp_file("$folder/helpers.sql");
