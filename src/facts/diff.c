@@ -13,6 +13,7 @@
 #include "base/phase.h"
 #include "base/text.h"
 #include "facts/diff.h"
+#include "facts/misplaced.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -470,7 +471,7 @@ read_live(const SbManaged *managed, List *further)
 			both.schemas = lappend(both.schemas, name);
 	sb_scope_managed(&scope, &both);
 	sb_scope_said(&scope, managed);
-	live = sb_facts_read(&scope);
+	live = sb_misplaced_read(sb_misplaced(), &scope);
 	foreach_ptr(SbFact, fact, live->roots)
 		sb_fact_hash(fact);
 	return live;

@@ -40,6 +40,7 @@
 #include "facts/address.h"
 #include "facts/guard.h"
 #include "facts/manage.h"
+#include "facts/misplaced.h"
 #include "facts/shadow.h"
 #include "facts/swap.h"
 #include "kinds/kind.h"
@@ -317,6 +318,7 @@ static void
 find_schemas(Shadow *shadow)
 {
 	shadow->managed = sb_managed();
+	shadow->swap.misplaced = sb_misplaced();
 	foreach_ptr(SbStep, step, shadow->steps)
 		if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
 			shadow->swap.made = lappend(shadow->swap.made, step->statement->object.name);
@@ -352,7 +354,7 @@ set_extension(SbFacts *facts, SbFact *fact, const SbStatement *creator)
 
 	for (int i = 0; i < lengthof(names); i++)
 	{
-		char	   *value = sb_extension_option(creator, names[i][1]);
+		char	   *value = sb_extension_option(creator->body, names[i][1]);
 
 		if (value == NULL)
 			continue;

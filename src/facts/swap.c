@@ -36,6 +36,7 @@
 #include "commands/comment.h"
 #include "commands/dbcommands.h"
 #include "commands/trigger.h"
+#include "facts/misplaced.h"
 #include "facts/swap.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
@@ -217,6 +218,19 @@ all_oids(Relation catalog, AttrNumber oid)
 	return result;
 }
 
+/* The row of an extension, which is no object of its schema. */
+static void
+move_extension(Relation catalog, Oid extension, Oid from, Oid to)
+{
+	HeapTuple	tuple = fetch_row(catalog, ExtensionRelationId, extension);
+
+	if (tuple == NULL || !stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
+		return;
+	tuple = lock_row(catalog, ExtensionRelationId, extension);
+	if (tuple && stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
+		set_column(catalog, tuple, Anum_pg_extension_extnamespace, ObjectIdGetDatum(to));
+}
+
 /* Extensions whose schema it is go with their members. */
 static void
 move_extensions(Oid from, Oid to)
@@ -225,15 +239,7 @@ move_extensions(Oid from, Oid to)
 	ListCell   *cell;
 
 	foreach(cell, all_oids(catalog, Anum_pg_extension_oid))
-	{
-		HeapTuple	tuple = fetch_row(catalog, ExtensionRelationId, lfirst_oid(cell));
-
-		if (tuple == NULL || !stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
-			continue;
-		tuple = lock_row(catalog, ExtensionRelationId, lfirst_oid(cell));
-		if (tuple && stands_in(catalog, tuple, Anum_pg_extension_extnamespace, from))
-			set_column(catalog, tuple, Anum_pg_extension_extnamespace, ObjectIdGetDatum(to));
-	}
+		move_extension(catalog, lfirst_oid(cell), from, to);
 	table_close(catalog, RowExclusiveLock);
 }
 
@@ -261,9 +267,9 @@ silence_event_triggers(void)
 	table_close(catalog, RowExclusiveLock);
 }
 
-/* Calls move_object for every member of an extension. */
+/* Calls move_object for every member of an extension, or of all extensions. */
 static void
-move_members(Oid from, Oid to)
+move_members(Oid extension, Oid from, Oid to)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
 	ScanKeyData key;
@@ -279,7 +285,8 @@ move_members(Oid from, Oid to)
 		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
 		ObjectAddress *member;
 
-		if (row->deptype != DEPENDENCY_EXTENSION)
+		if (row->deptype != DEPENDENCY_EXTENSION ||
+			(OidIsValid(extension) && row->refobjid != extension))
 			continue;
 		member = palloc(sizeof(ObjectAddress));
 		ObjectAddressSet(*member, row->classid, row->objid);
@@ -385,6 +392,33 @@ put_aside(SbSwap *swap, const char *name)
 	return schema;
 }
 
+static Oid
+schema_of_extension(Relation catalog, Oid extension)
+{
+	HeapTuple	tuple = fetch_row(catalog, ExtensionRelationId, extension);
+
+	return tuple ? ((Form_pg_extension) GETSTRUCT(tuple))->extnamespace : InvalidOid;
+}
+
+/* The schema of this name is the one of the models now: extensions that they have there move in. */
+static void
+place_extensions(SbSwap *swap, const char *name, Oid to)
+{
+	Relation	catalog = table_open(ExtensionRelationId, RowExclusiveLock);
+
+	foreach_ptr(SbMisplaced, misplaced, swap->misplaced)
+	{
+		Oid			from = schema_of_extension(catalog, misplaced->extension);
+
+		if (strcmp(misplaced->wanted, name) != 0 || !OidIsValid(from))
+			continue;
+		move_members(misplaced->extension, from, to);
+		move_extension(catalog, misplaced->extension, from, to);
+	}
+	table_close(catalog, RowExclusiveLock);
+	CommandCounterIncrement();
+}
+
 void
 sb_swap_arrived(SbSwap *swap, const char *name)
 {
@@ -396,13 +430,33 @@ sb_swap_arrived(SbSwap *swap, const char *name)
 	forboth(schema, swap->names, old, swap->old)
 		if (strcmp(lfirst(schema), name) == 0)
 			from = lfirst_oid(old);
-	if (!OidIsValid(from) || !OidIsValid(to))
-		return;
-	move_members(from, to);
-	move_extensions(from, to);
-	foreach_ptr(SbFact, guest, swap->guests)
-		if (strcmp(guest->object.schema, name) == 0)
-			move_object(guest->address.classId, guest->address.objectId, from, to);
+	if (OidIsValid(from) && OidIsValid(to))
+	{
+		move_members(InvalidOid, from, to);
+		move_extensions(from, to);
+		foreach_ptr(SbFact, guest, swap->guests)
+			if (strcmp(guest->object.schema, name) == 0)
+				move_object(guest->address.classId, guest->address.objectId, from, to);
+		CommandCounterIncrement();
+	}
+	if (OidIsValid(to))
+		place_extensions(swap, name, to);
+}
+
+void
+sb_swap_move_members(Oid extension, const char *schema)
+{
+	Oid			to = get_namespace_oid(schema, true);
+	Relation	catalog;
+
+	if (!OidIsValid(to))
+	{
+		to = NamespaceCreate(schema, GetUserId(), false);
+		CommandCounterIncrement();
+	}
+	catalog = table_open(ExtensionRelationId, AccessShareLock);
+	move_members(extension, schema_of_extension(catalog, extension), to);
+	table_close(catalog, AccessShareLock);
 	CommandCounterIncrement();
 }
 
@@ -415,6 +469,9 @@ sb_swap_schemas(SbSwap *swap)
 	foreach_ptr(char, name, swap->names)
 		if (!sb_list_has(swap->made, name))
 			sb_swap_arrived(swap, name);
+	foreach_ptr(SbMisplaced, misplaced, swap->misplaced)
+		if (!sb_list_has(swap->names, misplaced->wanted))
+			sb_swap_arrived(swap, misplaced->wanted);
 	silence_event_triggers();
 	CommandCounterIncrement();
 	foreach_ptr(ObjectAddress, address, swap->hidden)

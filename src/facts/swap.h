@@ -13,6 +13,7 @@ typedef struct SbSwap
 	List	   *made;			/* of char *: those among them that the models make themselves */
 	List	   *guests;			/* of SbFact *: live objects that stand in for themselves in the new schemas */
 	List	   *hidden;			/* of ObjectAddress *: live objects in no schema that are put aside */
+	List	   *misplaced;		/* of SbMisplaced *: extensions that are moved to where the models have them */
 	List	   *replaced_acls;	/* of Oid: rows of pg_default_acl that are not taken over */
 
 	/* set by sb_swap_schemas */
@@ -34,5 +35,11 @@ extern void sb_swap_schemas(SbSwap *swap);
 
 /* A schema that the models make is there: the members of extensions and the guests move in. */
 extern void sb_swap_arrived(SbSwap *swap, const char *name);
+
+/*
+ * Moves the members of an extension to a schema, which is made if need be; the extension itself is told
+ * where it was. Must be called inside a subtransaction that is rolled back afterwards.
+ */
+extern void sb_swap_move_members(Oid extension, const char *schema);
 
 #endif							/* SB_SWAP_H */

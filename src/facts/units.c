@@ -455,9 +455,9 @@ find_guests(SbUnits *units)
 }
 
 char *
-sb_extension_option(const SbStatement *st, const char *name)
+sb_extension_option(const char *body, const char *name)
 {
-	CreateExtensionStmt *create = castNode(CreateExtensionStmt, sb_parse_one(st->body, false)->stmt);
+	CreateExtensionStmt *create = castNode(CreateExtensionStmt, sb_parse_one(body, false)->stmt);
 
 	foreach_node(DefElem, option, create->options)
 		if (strcmp(option->defname, name) == 0)
@@ -488,8 +488,8 @@ find_ignored(SbUnits *units)
 				owned[unit] = true;
 		if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
 		{
-			open_version[unit] = sb_extension_option(st, "new_version") == NULL;
-			open_schema[unit] = sb_extension_option(st, "schema") == NULL;
+			open_version[unit] = sb_extension_option(st->body, "new_version") == NULL;
+			open_schema[unit] = sb_extension_option(st->body, "schema") == NULL;
 		}
 	}
 	for (int i = 0; i < units->count; i++)

@@ -57,7 +57,7 @@ extern char *sb_units_settings(void);
 extern bool sb_units_is_modelled(SbUnits *units, const SbObject *object);
 
 /* An option of a CREATE EXTENSION: schema, new_version; NULL if it has none of that name. */
-extern char *sb_extension_option(const SbStatement *statement, const char *name);
+extern char *sb_extension_option(const char *body, const char *name);
 
 /* The unit of a statement's object by its kind and identity; NULL if there is none. */
 extern SbUnit *sb_units_find(SbUnits *units, SbKind kind, const char *identity);
