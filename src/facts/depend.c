@@ -15,12 +15,16 @@
 #include "base/spi.h"
 #include "base/text.h"
 #include "catalog/indexing.h"
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_opclass.h"
+#include "catalog/pg_opfamily.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_publication_namespace.h"
@@ -194,6 +198,33 @@ publication_attribute(const ObjectAddress *part)
 	return NULL;
 }
 
+/*
+ * The operator class or family that has a member, which depends on others just as loosely. The attribute
+ * in which a family has it; a class has all its members for good.
+ */
+static const char *
+family_attribute(ObjectAddress *member)
+{
+	bool		is_operator = member->classId == AccessMethodOperatorRelationId;
+	ObjectAddress family = InvalidObjectAddress;
+
+	foreach_ptr(FormData_pg_depend, row, depend_rows(member, true))
+	{
+		if (row->refclassid == OperatorClassRelationId)
+		{
+			*member = referenced(row);
+			return NULL;
+		}
+		/* that by which it sorts is another one */
+		if (row->refclassid == OperatorFamilyRelationId && row->deptype != DEPENDENCY_NORMAL)
+			family = referenced(row);
+	}
+	if (!OidIsValid(family.classId))
+		return NULL;
+	*member = family;
+	return is_operator ? "operators" : "functions";
+}
+
 static SbPart *
 make_part(SbAddresses *addresses, ObjectAddress address)
 {
@@ -209,6 +240,9 @@ make_part(SbAddresses *addresses, ObjectAddress address)
 	else if (address.classId == PublicationRelRelationId ||
 			 address.classId == PublicationNamespaceRelationId)
 		attribute = publication_attribute(&address);
+	else if (address.classId == AccessMethodOperatorRelationId ||
+			 address.classId == AccessMethodProcedureRelationId)
+		attribute = family_attribute(&address);
 	for (int steps = 0; steps < MAX_STEPS && address.objectId >= FirstNormalObjectId; steps++)
 	{
 		part->fact = sb_addresses_get(addresses, address.classId, address.objectId,

@@ -213,22 +213,30 @@ mapping_target(const SbFact *fact)
 					quote_identifier(fact->object.name));
 }
 
-/* A secret is written as its mask, for somebody to put it in. */
-static void
-write_mapping(SbDdl *ddl, const SbFact *fact)
+static bool
+has_secret(const SbFact *fact)
 {
 	const SbAttribute *option;
 	const char *name;
 	int			position = 0;
+
+	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
+		if (strcmp(option->value, MASK) == 0)
+			return true;
+	return sb_fact_is(fact, "options hidden");
+}
+
+/* A secret is written as its mask, for somebody to put it in. */
+static void
+write_mapping(SbDdl *ddl, const SbFact *fact)
+{
 	StringInfoData command;
 
 	initStringInfo(&command);
 	sb_clause(&command, "CREATE USER MAPPING %s", mapping_target(fact));
 	sb_options_clause(&command, fact);
 	sb_ddl_add(ddl, "%s", command.data);
-	ddl->secrets = ddl->secrets || sb_fact_is(fact, "options hidden");
-	while ((option = sb_fact_next(fact, "option", &position, &name)) != NULL)
-		ddl->secrets = ddl->secrets || strcmp(option->value, MASK) == 0;
+	ddl->secrets = ddl->secrets || has_secret(fact);
 }
 
 static void
@@ -285,10 +293,11 @@ alter_mapping(SbAlter *alter)
 					 sb_alter_generic_options(alter, "option"));
 }
 
+/* No fact tells a secret, so nobody will know it any more. */
 static void
 remove_mapping(SbAlter *alter)
 {
-	sb_alter_add(alter, 0, "DROP USER MAPPING %s", mapping_target(alter->live));
+	sb_alter_add(alter, has_secret(alter->live) ? SB_DATA_LOSS : 0, "DROP USER MAPPING %s", mapping_target(alter->live));
 }
 
 const SbKindInfo sb_kind_fdw = {

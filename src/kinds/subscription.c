@@ -201,7 +201,8 @@ alter_subscription(SbAlter *alter)
 
 /*
  * DROP SUBSCRIPTION drops the slot on the publisher too, which no transaction can: so the slot stays
- * there, and is said to be no business of the subscription before.
+ * there, and is said to be no business of the subscription before. The connection is lost, as no fact
+ * tells it.
  */
 static void
 remove_subscription(SbAlter *alter)
@@ -212,7 +213,7 @@ remove_subscription(SbAlter *alter)
 		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s DISABLE", name);
 	if (sb_fact_get(alter->live, "slot name"))
 		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", name);
-	sb_alter_add(alter, 0, "DROP SUBSCRIPTION %s", name);
+	sb_alter_add(alter, SB_DATA_LOSS, "DROP SUBSCRIPTION %s", name);
 }
 
 #define BOOL_SQL(column) "CASE WHEN s." column " THEN 'true' ELSE 'false' END"
