@@ -306,6 +306,21 @@ Returns step, its command and the time that it took (NULL with dry_run); no row:
 Errors: 55000 for a hazard that is not allowed, with the steps; 22000 if something would still differ afterwards, or a table has other
 rows; those of the commands, with the step. All are taken back together.$$;
 
+CREATE PROCEDURE schemaboot_apply_online(allow text[] DEFAULT '{}', prune boolean DEFAULT false)
+LANGUAGE C
+AS 'MODULE_PATHNAME', 'sb_apply_online_call';
+COMMENT ON PROCEDURE schemaboot_apply_online(text[], boolean) IS
+$$Brings the database to the models like schemaboot_apply(), but step by step, so that others wait as little as possible.
+Indexes are built CONCURRENTLY, keys made of such indexes, constraints added NOT VALID and validated later, NOT NULL goes through a
+validated CHECK, partitions are detached CONCURRENTLY; a NOTICE tells of each step that reads or writes all rows while it keeps
+others out. The steps run in a background worker with the caller's roles and settings, each in a transaction of its own, and wait
+for locks for schemaboot.lock_timeout (or lock_timeout; 2 s if neither is set); they are tried schemaboot.lock_retries times more,
+with pauses that double. schemaboot.progress shows them. After an error, a cancel or a crash the same call goes on: it takes away
+what was left half done and plans anew.
+allow, prune: as for schemaboot_apply().
+Errors: those of schemaboot_apply() and of the commands; 25001 inside a transaction block; 28000 as a role that may not log in;
+53000 when no background worker is free; 25006 on a standby.$$;
+
 CREATE FUNCTION schemaboot_track_command()
 RETURNS event_trigger
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -446,6 +461,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_apply(text[], boolean, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE schemaboot_apply_online(text[], boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_forget(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;

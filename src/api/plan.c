@@ -7,10 +7,12 @@
 #include "api/srf.h"
 #include "base/spi.h"
 #include "plan/apply.h"
+#include "plan/online.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(sb_plan_rows);
 PG_FUNCTION_INFO_V1(sb_apply_rows);
+PG_FUNCTION_INFO_V1(sb_apply_online_call);
 
 /* Names of hazards as a text[]. */
 static Datum
@@ -102,4 +104,23 @@ sb_apply_rows(PG_FUNCTION_ARGS)
 			cell = lnext(applied->elapsed, cell);
 	}
 	return (Datum) 0;
+}
+
+/* schemaboot_apply_online(allow, prune) */
+Datum
+sb_apply_online_call(PG_FUNCTION_ARGS)
+{
+	CallContext *call = castNode(CallContext, fcinfo->context);
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("arguments of schemaboot_apply_online() must not be null")));
+	if (call->atomic)
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("schemaboot_apply_online() cannot run inside a transaction block"),
+				 errhint("Call it on its own, outside BEGIN and COMMIT and outside a function.")));
+	sb_apply_online(hazards_of_array(PG_GETARG_ARRAYTYPE_P(0)), PG_GETARG_BOOL(1));
+	PG_RETURN_VOID();
 }

@@ -86,6 +86,13 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 			  var##__state.i < var##__state.l->length && \
 			  (var = lfirst_int(&var##__state.l->elements[var##__state.i]), true)); \
 			 var##__state.i++)
+#define foreach_oid(var, lst) \
+	for (Oid var = InvalidOid, var##__outerloop = 1; var##__outerloop; var##__outerloop = 0) \
+		for (ForEachState var##__state = {(lst), 0}; \
+			 (var##__state.l != NIL && \
+			  var##__state.i < var##__state.l->length && \
+			  (var = lfirst_oid(&var##__state.l->elements[var##__state.i]), true)); \
+			 var##__state.i++)
 #define foreach_node(type, var, lst) \
 	for (type * var = 0, *var##__outerloop = (type *) 1; var##__outerloop; var##__outerloop = 0) \
 		for (ForEachState var##__state = {(lst), 0}; \
@@ -168,6 +175,9 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 
 /* Before 18, NOT NULL was a mark on the column: no constraint with a name of its own. */
 #define SB_NOT_NULL_IS_CONSTRAINT (PG_VERSION_NUM >= 180000)
+
+/* Before 18, a foreign key of a partitioned table could not be NOT VALID. */
+#define SB_FOREIGN_KEY_NOT_VALID_SPREADS (PG_VERSION_NUM >= 180000)
 
 /* ALTER CONSTRAINT got a node of its own in 18; before, it carried a Constraint. */
 #if PG_VERSION_NUM < 180000

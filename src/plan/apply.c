@@ -424,6 +424,13 @@ check_definers(const SbDrift *drift)
 	sb_check_definers(units->model, run);
 }
 
+void
+sb_plan_check(const SbPlan *plan, int allow)
+{
+	check_definers(plan->drift);
+	check_hazards(plan, allow);
+}
+
 SbApplied *
 sb_apply(int allow, bool prune, bool dry_run)
 {
@@ -438,8 +445,7 @@ sb_apply(int allow, bool prune, bool dry_run)
 	applied->plan = sb_plan_make(prune);
 	if (dry_run || applied->plan->steps == NIL)
 		return applied;
-	check_definers(applied->plan->drift);
-	check_hazards(applied->plan, allow);
+	sb_plan_check(applied->plan, allow);
 	run_plan(applied, allow, prune);
 	return applied;
 }

@@ -19,6 +19,9 @@ typedef struct SbApplied
  */
 extern SbApplied *sb_apply(int allow, bool prune, bool dry_run);
 
+/* Raises the errors of sb_apply that can be told before the first step. */
+extern void sb_plan_check(const SbPlan *plan, int allow);
+
 /* The plan as a script for psql. */
 extern char *sb_plan_script(const SbPlan *plan);
 

@@ -24,7 +24,6 @@
 #include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/inval.h"
 #include "utils/wait_event.h"
 
 /* In milliseconds: the first pause between tries, and the longest. */
@@ -65,7 +64,7 @@ static const char leftovers_query[] =
 	"  CASE WHEN c.relkind = 'I' THEN '' ELSE 'CONCURRENTLY ' END, l.leaves[2], c.relname) AS c"
 	" FROM l JOIN pg_catalog.pg_class c ON c.relnamespace = l.schema AND c.relname = l.name"
 	"  JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid"
-	" WHERE (l.what = 'index' OR l.what = 'invalid index' AND NOT i.indisvalid)"
+	" WHERE (l.what = 'index' AND NOT c.relispartition OR l.what = 'invalid index' AND NOT i.indisvalid)"
 	"  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))"
 	" UNION ALL"
 	" SELECT l.run, l.step, l.what, l.leaves,"
@@ -347,6 +346,21 @@ clean_up(SbOnline *online)
 	}
 }
 
+/* Everything is done: what has a name of the models' is wanted, and is not to be taken away. */
+static void
+keep_all(SbOnline *online)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		values[1] = {Int64GetDatum(online->run)};
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute_args("UPDATE schemaboot.progress SET leaves = NULL WHERE run = $1 AND leaves IS NOT NULL",
+						1, types, values, NULL, SPI_OK_UPDATE, false);
+	sb_owner_end(&owner);
+	sb_online_commit(online);
+}
+
 void
 sb_online_run(SbOnline *online, List *steps)
 {
@@ -366,8 +380,7 @@ sb_online_run(SbOnline *online, List *steps)
 		}
 		online->done++;
 	}
-	/* what the worker did is to be seen by what comes next */
-	AcceptInvalidationMessages();
+	keep_all(online);
 }
 
 /* The number of the new run; what no longer runs is marked. */

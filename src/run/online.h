@@ -14,7 +14,7 @@ typedef enum SbLeaves
 {
 	SB_LEAVES_NOTHING,
 	SB_LEAVES_INVALID_INDEX,	/* an index that is not valid */
-	SB_LEAVES_INDEX,			/* an index with a temporary name, unless a constraint has taken it over */
+	SB_LEAVES_INDEX,			/* any index, unless a constraint or a partitioned index has taken it over */
 	SB_LEAVES_CONSTRAINT,		/* a constraint that only helps another step; of a table */
 	SB_LEAVES_DETACHING			/* a partition that is half detached; name: the partition, relation: the
 								 * partitioned table */

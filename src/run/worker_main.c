@@ -54,6 +54,20 @@ set_option(const char *name, const char *value)
 	SetConfigOption(name, value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION);
 }
 
+/* What commands of plans count on. */
+static const char *const settings[][2] = {
+	{"search_path", "pg_catalog, pg_temp"},
+	{"check_function_bodies", "off"},
+	{"standard_conforming_strings", "on"},
+	{"default_transaction_isolation", "read committed"},
+	{"default_tablespace", ""},
+	{"default_table_access_method", "heap"},
+	{"row_security", "off"},
+	{"DateStyle", "ISO, YMD"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "UTC"},
+};
+
 /* Roles and settings as the caller has them, but for those that commands of plans count on. */
 static void
 take_on_session(shm_toc *toc, const SbWorkerShared *shared)
@@ -66,10 +80,8 @@ take_on_session(shm_toc *toc, const SbWorkerShared *shared)
 			   GetUserNameFromId(shared->current_user, false));
 	/* messages go to the caller, who converts them for its client */
 	set_option("client_encoding", GetDatabaseEncodingName());
-	set_option("search_path", "pg_catalog, pg_temp");
-	set_option("check_function_bodies", "off");
-	set_option("standard_conforming_strings", "on");
-	set_option("default_transaction_isolation", "read committed");
+	for (int i = 0; i < lengthof(settings); i++)
+		set_option(settings[i][0], settings[i][1]);
 	if (client_min_messages < WARNING)
 		set_option("client_min_messages", "warning");
 	CommitTransactionCommand();

@@ -1,0 +1,259 @@
+/*
+ * online.c
+ *	  A plan, cut into transactions that keep others waiting the least, and its run.
+ *
+ * A step is a transaction of its own, with three exceptions. What is dropped and made again goes
+ * together with all that stands in between, so that nobody misses it. Objects that are new are made
+ * together, as they lock nobody out. And what cannot run in a transaction runs in none.
+ *
+ * The plan is made anew after each run, until it is empty: that proves the outcome, and that is how an
+ * interrupted run goes on.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "base/spi.h"
+#include "kinds/kind.h"
+#include "miscadmin.h"
+#include "plan/apply.h"
+#include "plan/online.h"
+#include "portability/instr_time.h"
+#include "run/history.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/portal.h"
+#include "utils/snapmgr.h"
+
+/* How many new objects are made in one transaction at most: each holds locks until its end. */
+#define MAX_NEW 200
+
+/* How often it is planned anew: other sessions may change something, too. */
+#define MAX_ROUNDS 5
+
+/* Number of the last step that must be in one transaction with step i. */
+static int
+end_of_span(SbPlanStep **steps, int count, int i)
+{
+	int			end = i;
+
+	for (int k = i; k <= end; k++)
+	{
+		bool		torn = false;
+
+		if (steps[k]->live == NULL)
+			continue;
+		for (int j = k; j < count; j++)
+			if (steps[j]->live == steps[k]->live)
+			{
+				torn = torn || (steps[j]->hazards & SB_RECREATES);
+				if (torn)
+					end = Max(end, j);
+			}
+	}
+	return end;
+}
+
+/* Makes something that nobody has yet, and locks nothing that lives for long. */
+static bool
+is_new(const SbPlanStep *step)
+{
+	return !OidIsValid(step->relation) && !step->apart && !step->adds_value &&
+		(step->wanted == NULL || step->kind != SB_CONSTRAINT ||
+		 strncmp(sb_fact_get(step->wanted, "type") ? sb_fact_get(step->wanted, "type") : "", "foreign", 7) != 0);
+}
+
+/* A table that was empty when the plan was made must be so when the step runs. */
+static List *
+guard(const SbPlanStep *step)
+{
+	char	   *table = quote_qualified_identifier(get_namespace_name(get_rel_namespace(step->relation)),
+												   get_rel_name(step->relation));
+	char	   *block = psprintf("BEGIN IF EXISTS (SELECT FROM ONLY %s) THEN RAISE object_not_in_prerequisite_state"
+								 " USING MESSAGE = %s; END IF; END", table,
+								 quote_literal_cstr(psprintf("table %s got rows since the plan was made", table)));
+
+	return list_make2(psprintf("LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE", table),
+					  psprintf("DO %s", quote_literal_cstr(block)));
+}
+
+/* Whether all that a group of steps is about are indexes and constraints. */
+static bool
+is_about_keys(SbPlanStep **steps, int from, int to)
+{
+	for (int i = from; i <= to; i++)
+		if (steps[i]->kind != SB_INDEX && steps[i]->kind != SB_CONSTRAINT)
+			return false;
+	return true;
+}
+
+/* Whether a group exchanges one index by another one. */
+static bool
+is_one_index(SbPlanStep **steps, int from, int to)
+{
+	for (int i = from; i <= to; i++)
+		if (steps[i]->kind != SB_INDEX || strcmp(steps[i]->identity, steps[from]->identity) != 0)
+			return false;
+	return true;
+}
+
+static void
+add_to_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom freedom, int allow)
+{
+	if (step->apart || step->adds_value)
+	{
+		SbOnlineStep *own = palloc0(sizeof(SbOnlineStep));
+
+		own->commands = list_make1(unconstify(char *, step->ddl));
+		own->apart = step->apart;
+		own->kind = sb_kind(step->kind)->name;
+		own->identity = step->identity;
+		if (step->adds_value)	/* nothing can use it before it is committed */
+			form->before = lappend(form->before, own);
+		else
+			form->after = lappend(form->after, own);
+		return;
+	}
+	if (step->spared && (allow & SB_DATA_LOSS) == 0 && get_rel_relkind(step->relation) == RELKIND_RELATION)
+		form->within = list_concat(form->within, guard(step));
+	if (!sb_online_form(form, step, freedom))
+		ereport(NOTICE,
+				(errmsg("a step reads or writes all rows while it keeps others out of the table"),
+				 errdetail("%s", step->ddl)));
+}
+
+/* The steps from..to in one transaction, with what goes before and after it. */
+static List *
+add_group(List *result, SbOnlineForm *form, SbPlanStep **steps, int from, int to, int allow)
+{
+	bool		one_index = is_one_index(steps, from, to);
+	SbFreedom	freedom = from == to || one_index ? SB_FREEDOM_ALL :
+		is_about_keys(steps, from, to) ? SB_FREEDOM_BEFORE : SB_FREEDOM_NONE;
+
+	form->before = form->within = form->after = NIL;
+	for (int i = from; i <= to; i++)
+		if (!one_index || steps[i]->wanted == NULL || pg_strncasecmp(steps[i]->ddl, "DROP", 4) != 0)
+			add_to_form(form, steps[i], freedom, allow);
+	/* the new one is built before the old one goes */
+	for (int i = from; i <= to; i++)
+		if (one_index && steps[i]->wanted && pg_strncasecmp(steps[i]->ddl, "DROP", 4) == 0)
+			add_to_form(form, steps[i], freedom, allow);
+	result = list_concat(result, form->before);
+	if (form->within)
+	{
+		SbOnlineStep *step = palloc0(sizeof(SbOnlineStep));
+
+		step->commands = form->within;
+		step->kind = sb_kind(steps[from]->kind)->name;
+		step->identity = steps[from]->identity;
+		result = lappend(result, step);
+	}
+	return list_concat(result, form->after);
+}
+
+List *
+sb_plan_online(const SbPlan *plan, int allow)
+{
+	int			count = list_length(plan->steps);
+	SbPlanStep **steps = palloc(sizeof(SbPlanStep *) * Max(count, 1));
+	SbOnlineForm form = {plan};
+	List	   *result = NIL;
+	int			n = 0;
+
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		steps[n++] = step;
+	for (int i = 0; i < count;)
+	{
+		int			end = end_of_span(steps, count, i);
+
+		if (end == i && is_new(steps[i]))
+			while (end + 1 < count && end + 1 - i < MAX_NEW && is_new(steps[end + 1]) &&
+				   end_of_span(steps, count, end + 1) == end + 1)
+				end++;
+		result = add_group(result, &form, steps, i, end, allow);
+		i = end + 1;
+	}
+	return result;
+}
+
+/* One round: plans, checks and runs. False: there was nothing to do. */
+static bool
+run_round(SbOnline *online, int allow, bool prune, int *total)
+{
+	SbPlan	   *plan;
+	List	   *steps;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	plan = sb_plan_make(prune);
+	if (plan->steps)
+		sb_plan_check(plan, allow);
+	PopActiveSnapshot();
+	if (plan->steps == NIL)
+		return false;
+	steps = sb_plan_online(plan, allow);
+	*total += list_length(steps);
+	sb_online_run(online, steps);
+	return true;
+}
+
+static void
+run_rounds(SbOnline *online, int allow, bool prune, MemoryContext context)
+{
+	instr_time	start,
+				end;
+	int			total = 0;
+	int			rounds = 0;
+
+	INSTR_TIME_SET_CURRENT(start);
+	for (;;)
+	{
+		MemoryContext round = AllocSetContextCreate(context, "schemaboot round", ALLOCSET_DEFAULT_SIZES);
+
+		MemoryContextSwitchTo(round);
+		if (!run_round(online, allow, prune, &total))
+			break;
+		MemoryContextSwitchTo(context);
+		MemoryContextDelete(round);
+		if (++rounds == MAX_ROUNDS)
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("the database still differs from the models after %d plans", rounds),
+					 errdetail("Each plan was run without an error."),
+					 errhint("SELECT * FROM schemaboot_diff() tells what differs. Another session may change it all the time.")));
+	}
+	INSTR_TIME_SET_CURRENT(end);
+	INSTR_TIME_SUBTRACT(end, start);
+	MemoryContextSwitchTo(context);
+	if (total > 0)
+	{
+		sb_history_add("apply_online", INSTR_TIME_GET_MICROSEC(end), NIL, NIL, psprintf("%d steps", total));
+		sb_online_commit(online);
+	}
+	ereport(NOTICE, (total > 0 ? errmsg_plural("%d step in %lld ms", "%d steps in %lld ms", total, total,
+											   (long long) INSTR_TIME_GET_MICROSEC(end) / 1000) :
+					 errmsg("nothing to do")));
+}
+
+void
+sb_apply_online(int allow, bool prune)
+{
+	MemoryContext context = AllocSetContextCreate(PortalContext, "schemaboot online",
+												  ALLOCSET_DEFAULT_SIZES);
+	SbOnline   *volatile online = NULL;
+
+	PreventCommandIfReadOnly("schemaboot_apply_online()");
+	PreventCommandDuringRecovery("schemaboot_apply_online()");
+	SPI_connect_ext(SPI_OPT_NONATOMIC);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		online = sb_online_begin("schemaboot_apply_online", context);
+		run_rounds(online, allow, prune, context);
+	}
+	PG_FINALLY();
+	{
+		sb_online_end(online);
+	}
+	PG_END_TRY();
+	SPI_finish();
+}
