@@ -31,6 +31,47 @@
 /* How often it is planned anew: other sessions may change something, too. */
 #define MAX_ROUNDS 5
 
+/* DROP INDEX and the like, of something that is made again. */
+static bool
+is_drop(const SbPlanStep *step)
+{
+	return step->live && step->wanted && pg_strncasecmp(step->ddl, "DROP ", 5) == 0;
+}
+
+/* Whether an index can go as late as right before the step that makes it again. */
+static bool
+can_go_later(SbPlanStep **steps, int drop, int make)
+{
+	for (int i = drop + 1; i < make; i++)
+		if (steps[i]->relation == steps[drop]->relation && steps[i]->kind != SB_INDEX &&
+			steps[i]->kind != SB_CONSTRAINT)
+			return false;
+	return true;
+}
+
+/*
+ * A plan drops all that it drops before it makes anything. Indexes that are exchanged go as late as they
+ * can, so that what is dropped and made again comes in groups as small as can be.
+ */
+static void
+delay_drops(SbPlanStep **steps, int count)
+{
+	for (int i = count - 1; i >= 0; i--)
+	{
+		SbPlanStep *drop = steps[i];
+		int			make = i + 1;
+
+		if (drop->kind != SB_INDEX || !is_drop(drop) || !OidIsValid(drop->relation))
+			continue;
+		while (make < count && steps[make]->live != drop->live)
+			make++;
+		if (make == count || !can_go_later(steps, i, make))
+			continue;
+		memmove(&steps[i], &steps[i + 1], sizeof(SbPlanStep *) * (make - 1 - i));
+		steps[make - 1] = drop;
+	}
+}
+
 /* Number of the last step that must be in one transaction with step i. */
 static int
 end_of_span(SbPlanStep **steps, int count, int i)
@@ -132,11 +173,11 @@ add_group(List *result, SbOnlineForm *form, SbPlanStep **steps, int from, int to
 
 	form->before = form->within = form->after = NIL;
 	for (int i = from; i <= to; i++)
-		if (!one_index || steps[i]->wanted == NULL || pg_strncasecmp(steps[i]->ddl, "DROP", 4) != 0)
+		if (!one_index || !is_drop(steps[i]))
 			add_to_form(form, steps[i], freedom, allow);
 	/* the new one is built before the old one goes */
 	for (int i = from; i <= to; i++)
-		if (one_index && steps[i]->wanted && pg_strncasecmp(steps[i]->ddl, "DROP", 4) == 0)
+		if (one_index && is_drop(steps[i]))
 			add_to_form(form, steps[i], freedom, allow);
 	result = list_concat(result, form->before);
 	if (form->within)
@@ -162,6 +203,7 @@ sb_plan_online(const SbPlan *plan, int allow)
 
 	foreach_ptr(SbPlanStep, step, plan->steps)
 		steps[n++] = step;
+	delay_drops(steps, count);
 	for (int i = 0; i < count;)
 	{
 		int			end = end_of_span(steps, count, i);

@@ -22,6 +22,9 @@ INSERT INTO promised VALUES
 	('schemaboot_facts', 'schemas text[] DEFAULT NULL::text[], OUT kind text, OUT object text, OUT attribute text, OUT value text', 'SETOF record', true, false, 's', false),
 	('schemaboot_track', 'enable boolean DEFAULT NULL::boolean', 'boolean', false, true, 'v', false),
 	('schemaboot_track_command', '', 'event_trigger', false, false, 'v', false),
+	('schemaboot_plan', 'prune boolean DEFAULT false, OUT step integer, OUT ddl text, OUT kind text, OUT object text, OUT hazards text[], OUT lock_mode text, OUT transactional boolean, OUT rows bigint, OUT bytes bigint, OUT hint text', 'SETOF record', true, true, 'v', false),
+	('schemaboot_apply', 'allow text[] DEFAULT ''{}''::text[], prune boolean DEFAULT false, dry_run boolean DEFAULT false, OUT step integer, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', false),
+	('schemaboot_apply_online', 'IN allow text[] DEFAULT ''{}''::text[], IN prune boolean DEFAULT false', NULL, false, true, 'v', false),
 	('schemaboot_create_all', 'dry_run boolean DEFAULT false, OUT step integer, OUT action text, OUT kind text, OUT object text, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', true),
 	('schemaboot_create_all_batched', 'IN batch_size integer DEFAULT NULL::integer', NULL, false, true, 'v', false),
 	('schemaboot_boot', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
@@ -74,7 +77,7 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'verdict_cache']);
+	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'verdict_cache', 'progress']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
 	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
@@ -91,8 +94,10 @@ SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'sta
 SELECT columns_are('schemaboot', 'history',
 	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'detail']);
 SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
+SELECT columns_are('schemaboot', 'progress',
+	ARRAY['run', 'step', 'kind', 'object', 'ddl', 'state', 'tries', 'started', 'finished', 'error', 'leaves', 'by']);
 SELECT has_pk('schemaboot', t, t || ' has a primary key')
-FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change']) AS t;
+FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'progress']) AS t;
 
 -- settings
 LOAD 'schemaboot';
