@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
+#include "utils/varlena.h"
 
 const SbFact *
 sb_alter_find(const SbAlter *alter, bool wanted, SbKind kind, const char *identity)
@@ -160,4 +161,35 @@ sb_alter_parameters(const SbAlter *alter, const char *family, const char *prefix
 			sb_item(&to_reset, "RESET (", &first_reset, "%s%s", prefix, quote_identifier(name));
 	*set = first_set ? NULL : psprintf("%s)", to_set.data);
 	*reset = first_reset ? NULL : psprintf("%s)", to_reset.data);
+}
+
+static List *
+extensions_of(const SbFact *fact)
+{
+	const char *names = sb_fact_get(fact, "depends on extension");
+	List	   *extensions = NIL;
+
+	if (names)
+		SplitIdentifierString(pstrdup(names), ',', &extensions);
+	return extensions;
+}
+
+/* For those that are in one list only. */
+static void
+alter_dependencies(SbAlter *alter, const char *object, const SbFact *from, const SbFact *other,
+				   const char *no)
+{
+	foreach_ptr(char, extension, extensions_of(from))
+		if (!sb_list_has(extensions_of(other), extension))
+			sb_alter_add(alter, 0, "ALTER %s %sDEPENDS ON EXTENSION %s", object, no,
+						 quote_identifier(extension));
+}
+
+void
+sb_alter_extensions(SbAlter *alter, const char *object)
+{
+	if (!sb_alter_takes(alter, "depends on extension"))
+		return;
+	alter_dependencies(alter, object, alter->live, alter->wanted, "NO ");
+	alter_dependencies(alter, object, alter->wanted, alter->live, "");
 }

@@ -95,4 +95,9 @@ extern char *sb_alter_generic_options(const SbAlter *alter, const char *family);
 extern void sb_alter_parameters(const SbAlter *alter, const char *family, const char *prefix,
 								char **set, char **reset);
 
+/*
+ * DEPENDS ON EXTENSION and its opposite, if that differs; object is what ALTER calls it: "INDEX a.b".
+ */
+extern void sb_alter_extensions(SbAlter *alter, const char *object);
+
 #endif							/* SB_ALTER_H */

@@ -186,6 +186,9 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define sb_altered_constraint(def) (castNode(ATAlterConstraint, def)->conname)
 #endif
 
+/* Before 15, the access method of a relation could not be changed. */
+#define SB_CAN_SET_ACCESS_METHOD (PG_VERSION_NUM >= 150000)
+
 /* SET ACCESS METHOD came with 15; the value is one that no tree of 14 holds. */
 #if PG_VERSION_NUM < 150000
 #define AT_SetAccessMethod ((AlterTableType) 1001)

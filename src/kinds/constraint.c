@@ -13,6 +13,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -297,6 +298,9 @@ const SbKindInfo sb_kind_constraint = {
 	.summary = "definition",
 	.sparse = true,
 	.write = sb_constraint_write,
+	.alter = sb_constraint_alter,
+	.add = sb_constraint_add,
+	.remove = sb_constraint_remove,
 	.facts = sb_constraint_facts,
 
 	/*

@@ -13,6 +13,7 @@
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 #include "kinds/type_args.h"
 #include "nodes/makefuncs.h"
@@ -224,6 +225,7 @@ const SbKindInfo sb_kind_domain = {
 	.parts = domain_parts,
 	.summary = "type",
 	.write = write_domain,
+	.alter = sb_domain_alter,
 	.noun = "DOMAIN"
 };
 
@@ -240,6 +242,9 @@ const SbKindInfo sb_kind_domain_constraint = {
 	.summary = "definition",
 	.sparse = true,
 	.write = sb_domain_constraint_write,
+	.alter = sb_domain_constraint_alter,
+	.add = sb_domain_constraint_add,
+	.remove = sb_domain_constraint_remove,
 	.facts = sb_domain_constraint_facts
 };
 

@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 
 /* As ChooseIndexName, which joins the names of key and included columns. */
@@ -68,6 +69,9 @@ const SbKindInfo sb_kind_index = {
 	.summary = "columns",
 	.sparse = true,
 	.write = sb_index_write,
+	.alter = sb_index_alter,
+	.add = sb_index_add,
+	.remove = sb_index_remove,
 	.facts = sb_index_facts
 };
 

@@ -10,6 +10,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 
 static void
@@ -63,6 +64,9 @@ const SbKindInfo sb_kind_policy = {
 	.noun = "POLICY",
 	.summary = "using",
 	.write = sb_policy_write,
+	.alter = sb_policy_alter,
+	.add = sb_policy_add,
+	.remove = sb_policy_remove,
 	.facts = sb_policy_facts
 };
 

@@ -76,4 +76,12 @@ extern void sb_table_write(SbDdl *ddl, const SbFact *fact);
 extern void sb_trigger_write(SbDdl *ddl, const SbFact *fact);
 extern void sb_view_write(SbDdl *ddl, const SbFact *fact);
 
+/* With another verb: "CREATE OR REPLACE"; of rules and views, only the command proper. */
+extern void sb_trigger_write_as(SbDdl *ddl, const SbFact *fact, const char *verb);
+extern void sb_rule_write_as(SbDdl *ddl, const SbFact *fact, const char *verb);
+extern char *sb_view_command(const SbFact *fact, const char *verb);
+
+/* ALTER TABLE ... ENABLE or DISABLE; what: TRIGGER or RULE. */
+extern void sb_write_enabled(SbDdl *ddl, const SbFact *fact, const char *what);
+
 #endif							/* SB_RELATION_WRITE_H */

@@ -12,7 +12,6 @@
 #include "kinds/kind.h"
 #include "kinds/routine.h"
 #include "utils/builtins.h"
-#include "utils/varlena.h"
 
 /* A parameter, as far as the server cares for it. */
 typedef struct Parameter
@@ -129,29 +128,6 @@ is_replaceable(const SbAlter *alter)
 		keeps_defaults(alter);
 }
 
-static List *
-extensions_of(const SbFact *fact)
-{
-	const char *names = sb_fact_get(fact, "depends on extension");
-	List	   *extensions = NIL;
-
-	if (names)
-		SplitIdentifierString(pstrdup(names), ',', &extensions);
-	return extensions;
-}
-
-/* DEPENDS ON EXTENSION and its opposite, for those that are in one list only. */
-static void
-alter_dependencies(SbAlter *alter, const SbFact *from, const SbFact *other, const char *no)
-{
-	const char *noun = sb_kind(from->object.kind)->noun;
-
-	foreach_ptr(char, extension, extensions_of(from))
-		if (!sb_list_has(extensions_of(other), extension))
-			sb_alter_add(alter, 0, "ALTER %s %s %sDEPENDS ON EXTENSION %s", noun,
-						 sb_routine_target(&from->object, "()"), no, quote_identifier(extension));
-}
-
 /* Everybody who may call it does so with its owner's rights from now on. */
 static int
 hazards_of(const SbAlter *alter)
@@ -163,20 +139,14 @@ hazards_of(const SbAlter *alter)
 void
 sb_alter_routine(SbAlter *alter)
 {
-	bool		dependencies = sb_alter_takes(alter, "depends on extension");
+	const SbObject *object = &alter->live->object;
 
-	if (alter->left == NIL)
-	{
-		if (dependencies)
-		{
-			alter_dependencies(alter, alter->live, alter->wanted, "NO ");
-			alter_dependencies(alter, alter->wanted, alter->live, "");
-		}
-		return;
-	}
-	if (!is_replaceable(alter))
+	sb_alter_extensions(alter, psprintf("%s %s", sb_kind(object->kind)->noun,
+										sb_routine_target(object, "()")));
+	if (alter->left == NIL || !is_replaceable(alter))
 		return;
 	alter->left = NIL;
+	alter->commands = NIL;
 
 	/* what it depended on is forgotten when it is replaced, extensions as well */
 	sb_write_routine_as(&alter->ddl, alter->wanted, "CREATE OR REPLACE");

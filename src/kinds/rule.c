@@ -12,6 +12,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 #include "rewrite/rewriteSupport.h"
 
@@ -78,6 +79,7 @@ const SbKindInfo sb_kind_rule = {
 	.noun = "RULE",
 	.summary = "definition",
 	.write = sb_rule_write,
+	.alter = sb_rule_alter,
 	.facts = sb_rule_facts
 };
 

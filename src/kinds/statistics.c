@@ -10,6 +10,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 #include "utils/syscache.h"
 
@@ -86,6 +87,7 @@ const SbKindInfo sb_kind_statistics = {
 	.noun = "STATISTICS",
 	.summary = "columns",
 	.write = sb_statistics_write,
+	.alter = sb_statistics_alter,
 	.facts = sb_statistics_facts
 };
 

@@ -12,6 +12,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 
 static void
@@ -62,6 +63,8 @@ const SbKindInfo sb_kind_trigger = {
 	.noun = "TRIGGER",
 	.summary = "definition",
 	.write = sb_trigger_write,
+	.alter = sb_trigger_alter,
+	.remove = sb_trigger_remove,
 	.facts = sb_trigger_facts
 };
 

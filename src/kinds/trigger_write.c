@@ -8,27 +8,40 @@
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 
-/* ALTER TABLE ... ENABLE or DISABLE, where that is not what a new one has. */
-static void
-write_enabled(SbDdl *ddl, const SbFact *fact, const char *usual, const char *what)
+void
+sb_write_enabled(SbDdl *ddl, const SbFact *fact, const char *what)
 {
 	static const char *const states[][2] = {
 		{"origin", "ENABLE"}, {"disabled", "DISABLE"}, {"replica", "ENABLE REPLICA"},
 		{"always", "ENABLE ALWAYS"}
 	};
 	const char *enabled = sb_fact_get(fact, "enabled");
+	bool		only = fact->parent && sb_fact_get(fact->parent, "partition key");
 
-	if (strcmp(enabled, usual) == 0)
-		return;
 	for (int i = 0; i < lengthof(states); i++)
 		if (strcmp(enabled, states[i][0]) == 0)
-			sb_ddl_add(ddl, "ALTER %sTABLE %s %s %s %s",
-					   sb_fact_is(fact, "foreign") ? "FOREIGN " : "", sb_fact_relation(fact),
-					   states[i][1], what, quote_identifier(fact->object.name));
+			sb_ddl_add(ddl, "ALTER %sTABLE %s%s %s %s %s",
+					   sb_fact_is(fact, "foreign") ? "FOREIGN " : "", only ? "ONLY " : "",
+					   sb_fact_relation(fact), states[i][1], what,
+					   quote_identifier(fact->object.name));
+}
+
+/* Where that is not what a new one has. */
+static void
+write_enabled(SbDdl *ddl, const SbFact *fact, const char *usual, const char *what)
+{
+	if (strcmp(sb_fact_get(fact, "enabled"), usual) != 0)
+		sb_write_enabled(ddl, fact, what);
 }
 
 void
 sb_trigger_write(SbDdl *ddl, const SbFact *fact)
+{
+	sb_trigger_write_as(ddl, fact, "CREATE");
+}
+
+void
+sb_trigger_write_as(SbDdl *ddl, const SbFact *fact, const char *verb)
 {
 	const char *name = quote_identifier(fact->object.name);
 	const char *from = sb_fact_get(fact, "from");
@@ -42,7 +55,7 @@ sb_trigger_write(SbDdl *ddl, const SbFact *fact)
 		return;
 	}
 	initStringInfo(&command);
-	appendStringInfo(&command, "CREATE %sTRIGGER %s\n    %s ON %s",
+	appendStringInfo(&command, "%s %sTRIGGER %s\n    %s ON %s", verb,
 					 sb_fact_is(fact, "constraint") ? "CONSTRAINT " : "", name,
 					 sb_fact_get(fact, "event"), sb_fact_relation(fact));
 	if (from)
@@ -62,10 +75,16 @@ sb_trigger_write(SbDdl *ddl, const SbFact *fact)
 void
 sb_rule_write(SbDdl *ddl, const SbFact *fact)
 {
-	sb_ddl_add(ddl, "CREATE RULE %s AS\n    ON %s TO %s\n    %s",
+	sb_rule_write_as(ddl, fact, "CREATE");
+	write_enabled(ddl, fact, "origin", "RULE");
+}
+
+void
+sb_rule_write_as(SbDdl *ddl, const SbFact *fact, const char *verb)
+{
+	sb_ddl_add(ddl, "%s RULE %s AS\n    ON %s TO %s\n    %s", verb,
 			   quote_identifier(fact->object.name), sb_fact_get(fact, "event"),
 			   sb_fact_relation(fact), sb_fact_get(fact, "definition"));
-	write_enabled(ddl, fact, "origin", "RULE");
 }
 
 void

@@ -12,6 +12,7 @@
 #include "kinds/define_stmt.h"
 #include "kinds/kind.h"
 #include "kinds/registry_objects.h"
+#include "kinds/relation_alter.h"
 #include "kinds/type.h"
 #include "kinds/type_args.h"
 #include "lib/stringinfo.h"
@@ -264,6 +265,7 @@ const SbKindInfo sb_kind_type = {
 	.parts = sb_type_parts,
 	.summary = "form",
 	.write = sb_write_type,
+	.alter = sb_type_alter,
 	.noun = "TYPE"
 };
 

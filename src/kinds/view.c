@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 
 /* Name of the rule in which the server keeps a view's query; comments may name it. */
@@ -75,6 +76,7 @@ const SbKindInfo sb_kind_view = {
 	.noun = "VIEW",
 	.grant_noun = "TABLE",
 	.write = sb_view_write,
+	.alter = sb_view_alter,
 	.summary = "query",
 	.facts = sb_view_facts
 };
@@ -91,6 +93,7 @@ const SbKindInfo sb_kind_materialized_view = {
 	.noun = "MATERIALIZED VIEW",
 	.grant_noun = "TABLE",
 	.write = sb_materialized_view_write,
+	.alter = sb_materialized_view_alter,
 	.summary = "query",
 	.facts = sb_materialized_view_facts
 };

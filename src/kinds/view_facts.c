@@ -6,6 +6,21 @@
 
 #include "kinds/relation_facts.h"
 
+/*
+ * The columns as far as a query in the place of the view's has to have the same. They are told so that
+ * two views can be compared; that columns differ is told with the query.
+ */
+#define COLUMNS \
+	"  LEFT JOIN (SELECT a.attrelid, pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' '" \
+	"     || pg_catalog.format_type(a.atttypid, a.atttypmod)" \
+	"     || CASE WHEN a.attcollation = 0 THEN ''" \
+	"       ELSE ' ' || a.attcollation::pg_catalog.regcollation::text END ORDER BY a.attnum)::text AS list" \
+	"   FROM pg_catalog.pg_attribute a" \
+	"    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
+	"   WHERE a.attnum > 0 AND NOT a.attisdropped" \
+	"    AND c.relnamespace = ANY ($1) AND c.relkind = 'v'" \
+	"   GROUP BY a.attrelid) AS columns ON columns.attrelid = c.oid"
+
 /* The query without its semicolon. */
 #define QUERY "pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS \"~query\""
 
@@ -26,9 +41,11 @@ const char sb_view_facts[] =
 	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
 	"  " QUERY ","
 	"  " VIEW_OPTIONS " AS \"*option\","
-	"  " CHECK_OPTION " AS \"check option\""
+	"  " CHECK_OPTION " AS \"check option\","
+	"  columns.list AS \"!columns\""
 	" FROM pg_catalog.pg_class c"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	COLUMNS
 	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'v'";
 
 const char sb_materialized_view_facts[] =

@@ -79,8 +79,8 @@ query_of(const SbFact *fact, const char **names)
 	return psprintf(" %s", pnstrdup(query + values->start, tokens[count - 2].start - values->start));
 }
 
-void
-sb_view_write(SbDdl *ddl, const SbFact *fact)
+char *
+sb_view_command(const SbFact *fact, const char *verb)
 {
 	const char *check = sb_fact_get(fact, "check option");
 	const char *names;
@@ -88,13 +88,19 @@ sb_view_write(SbDdl *ddl, const SbFact *fact)
 	StringInfoData command;
 
 	initStringInfo(&command);
-	sb_clause(&command, "CREATE VIEW %s%s", fact->identity, names);
+	sb_clause(&command, "%s VIEW %s%s", verb, fact->identity, names);
 	sb_with_clause(&command, fact);
 	sb_clause(&command, "AS\n%s", query);
 	if (check)
 		appendStringInfo(&command, "\n  WITH %s CHECK OPTION",
 						 strcmp(check, "local") == 0 ? "LOCAL" : "CASCADED");
-	sb_ddl_add(ddl, "%s", command.data);
+	return command.data;
+}
+
+void
+sb_view_write(SbDdl *ddl, const SbFact *fact)
+{
+	sb_ddl_add(ddl, "%s", sb_view_command(fact, "CREATE"));
 	sb_write_columns_rest(ddl, fact, false);
 }
 
