@@ -302,7 +302,7 @@ make_commands(SbPlanner *planner, SbItem *item)
 	bool		widens = false;
 
 	item->alter = alter;
-	if (parent_stays && info->add)
+	if (info->add && (parent_stays || wanted->object.kind != SB_COLUMN))
 	{
 		alter->live = NULL;
 		info->add(alter);
@@ -366,7 +366,8 @@ drop_commands(SbPlanner *planner, SbItem *item)
 		sb_fact_write_drop(&alter->ddl, item->live);
 		sb_alter_written(alter, info->kind == SB_TABLE || info->kind == SB_LARGE_OBJECT ? SB_DATA_LOSS : 0);
 	}
-	if (alter->commands == NIL && !info->sparse)
+	/* a kind that knows how may know that something else does it */
+	if (alter->commands == NIL && info->remove == NULL && !info->sparse)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("%s \"%s\" cannot be dropped by itself", info->name, item->live->identity)));
