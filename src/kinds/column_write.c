@@ -38,8 +38,8 @@ has_own_identity(const SbFact *column)
 		(!sb_fact_is(column, "inherited") || sb_fact_is(column, "own identity"));
 }
 
-static char *
-identity_clause(const SbFact *column)
+char *
+sb_identity_clause(const SbFact *column)
 {
 	const char *identity = sb_fact_get(column, "identity");
 	const char *sequence = sb_fact_get(column, "identity sequence");
@@ -76,7 +76,7 @@ add_value(StringInfo element, const SbFact *column, SbColumnOrigin origin)
 	const char *generated = sb_fact_get(column, "generated");
 
 	if (origin != SB_COLUMN_GIVEN && has_own_identity(column))
-		sb_clause(element, "%s", identity_clause(column));
+		sb_clause(element, "%s", sb_identity_clause(column));
 	else if (!is_said(origin) && !sb_fact_is(column, "own default"))
 		return;
 	else if (generated)
@@ -202,24 +202,32 @@ add_actions(List **actions, const SbFact *column, bool given)
 	if (compression)
 		add_action(actions, column, "SET COMPRESSION ", compression);
 	if (given && sb_fact_is(column, "own identity") && !sb_fact_is(column, "also local"))
-		add_action(actions, column, "ADD ", identity_clause(column));
+		add_action(actions, column, "ADD ", sb_identity_clause(column));
 	if (statistics)
 		add_action(actions, column, "SET STATISTICS ", statistics);
 	add_lists(actions, column, given && !sb_fact_is(column, "also local"));
+}
+
+char *
+sb_identity_sequence(const SbFact *column)
+{
+	const char *sequence = sb_fact_get(column, "identity sequence");
+
+	if (sequence)
+		return pstrdup(sequence);
+	return quote_qualified_identifier(column->object.schema,
+									  psprintf("%s_%s_seq", column->object.relation,
+											   column->object.name));
 }
 
 /* What only the sequence behind an identity column can be told. */
 static void
 write_identity_rest(SbDdl *ddl, const SbFact *column)
 {
-	const char *sequence = sb_fact_get(column, "identity sequence");
+	const char *sequence = sb_identity_sequence(column);
 	const char *type = sb_fact_get(column, "identity type");
 	const char *persistence = sb_fact_get(column, "identity persistence");
 
-	if (sequence == NULL)
-		sequence = quote_qualified_identifier(column->object.schema,
-											  psprintf("%s_%s_seq", column->object.relation,
-													   column->object.name));
 	if (type)
 		sb_ddl_add(ddl, "ALTER SEQUENCE %s AS %s", sequence, type);
 	if (persistence)
@@ -237,37 +245,61 @@ add_view_default(List **actions, const SbFact *relation, const SbFact *column)
 		add_action(actions, column, "SET DEFAULT ", value);
 }
 
+/* What a column is told in the command that is about all columns of the relation. */
+static void
+add_rest(List **actions, const SbFact *relation, const SbFact *column, bool given)
+{
+	bool		inherited = given && sb_fact_is(column, "inherited");
+
+	add_view_default(actions, relation, column);
+	if (inherited && !sb_fact_is(column, "also local") &&
+		sb_fact_get(relation, "partition of") == NULL)
+		add_overrides(actions, column);
+	add_actions(actions, column, inherited);
+}
+
+/* Many actions stand on a line each. */
+static void
+write_actions(SbDdl *ddl, const SbFact *relation, List *actions)
+{
+	StringInfoData command;
+	const char *separator = list_length(actions) > 1 ? "\n    " : " ";
+
+	if (actions == NIL)
+		return;
+	initStringInfo(&command);
+	sb_clause(&command, "ALTER %s %s%s", sb_relation_noun(relation),
+			  sb_fact_is(relation, "may have children") ? "ONLY " : "", relation->identity);
+	foreach_ptr(char, action, actions)
+	{
+		appendStringInfo(&command, "%s%s", separator, action);
+		separator = ",\n    ";
+	}
+	sb_ddl_add(ddl, "%s", command.data);
+}
+
 void
 sb_write_columns_rest(SbDdl *ddl, const SbFact *relation, bool given)
 {
 	List	   *columns = sb_columns_of(relation);
 	List	   *actions = NIL;
-	StringInfoData command;
-	const char *separator;
 
 	foreach_ptr(SbFact, column, columns)
-	{
-		bool		inherited = given && sb_fact_is(column, "inherited");
-
-		add_view_default(&actions, relation, column);
-		if (inherited && !sb_fact_is(column, "also local") &&
-			sb_fact_get(relation, "partition of") == NULL)
-			add_overrides(&actions, column);
-		add_actions(&actions, column, inherited);
-	}
-	if (actions)
-	{
-		initStringInfo(&command);
-		sb_clause(&command, "ALTER %s %s%s", sb_relation_noun(relation),
-				  sb_fact_is(relation, "may have children") ? "ONLY " : "", relation->identity);
-		separator = list_length(actions) > 1 ? "\n    " : " ";
-		foreach_ptr(char, action, actions)
-		{
-			appendStringInfo(&command, "%s%s", separator, action);
-			separator = ",\n    ";
-		}
-		sb_ddl_add(ddl, "%s", command.data);
-	}
+		add_rest(&actions, relation, column, given);
+	write_actions(ddl, relation, actions);
 	foreach_ptr(SbFact, column, columns)
 		write_identity_rest(ddl, column);
+}
+
+void
+sb_write_column_rest(SbDdl *ddl, const SbFact *relation, const SbFact *column, bool given)
+{
+	List	   *actions = NIL;
+
+	/* a partition that is made says in the command that makes it what it fills columns with */
+	if (given && sb_fact_get(relation, "partition of"))
+		add_overrides(&actions, column);
+	add_rest(&actions, relation, column, given);
+	write_actions(ddl, relation, actions);
+	write_identity_rest(ddl, column);
 }

@@ -5,6 +5,7 @@
 #ifndef SB_RELATION_WRITE_H
 #define SB_RELATION_WRITE_H
 
+#include "base/alter.h"
 #include "base/ddl.h"
 #include "base/fact.h"
 
@@ -50,6 +51,77 @@ extern char *sb_column_element(const SbFact *column, SbColumnOrigin origin);
 /* What CREATE cannot say about the columns. `given`: the parents give those that are inherited. */
 extern void sb_write_columns_rest(SbDdl *ddl, const SbFact *relation, bool given);
 
+/* What the column can be told only by further commands, after ADD COLUMN or where the parents give it. */
+extern void sb_write_column_rest(SbDdl *ddl, const SbFact *relation, const SbFact *column, bool given);
+
+/* GENERATED ... AS IDENTITY (...) */
+extern char *sb_identity_clause(const SbFact *column);
+
+/* The sequence of an identity column, as commands take it. */
+extern char *sb_identity_sequence(const SbFact *column);
+
+/* --- heirs.c: what passes from parents to children while a plan runs --- */
+
+/* The fact of a table or foreign table. */
+extern const SbFact *sb_find_table(const SbAlter *alter, bool wanted, const char *identity);
+
+/* Column of that name in another relation. */
+extern const SbFact *sb_find_column(const SbAlter *alter, bool wanted, const char *relation,
+									const char *name);
+
+/*
+ * The parents that a table, given by its live and its wanted fact, has all the time while the plan
+ * runs: List of char *. Changes of their columns pass to it.
+ */
+extern List *sb_lasting_parents(const SbAlter *alter, const SbFact *live, const SbFact *wanted);
+
+/* Identities of the live tables that inherit from a live relation: direct ones, or all. */
+extern List *sb_live_heirs(const SbFact *relation, bool all);
+
+/* Whether the relation is detached from that parent, or attached to it, in this plan. */
+extern bool sb_relinks(const SbAlter *alter, const SbFact *live, const SbFact *wanted);
+
+/* --- column_type.c --- */
+
+/* How a column comes by another type. */
+typedef struct SbTypeChange
+{
+	const char *using;			/* cast to be written, behind the column's name; NULL: none is needed */
+	bool		rewrites;
+	bool		may_fail;		/* a value may have no place in the new type */
+	bool		is_coerced;		/* in assignments, as a default or generation expression is */
+} SbTypeChange;
+
+extern void sb_type_change(const SbAlter *alter, SbTypeChange *change);
+
+/* Whether a type is a domain with constraints, in the live database. */
+extern bool sb_type_is_constrained(const char *type);
+
+/* Whether an expression calls what is volatile; one that cannot be read yet counts as such. */
+extern bool sb_expression_is_volatile(const char *expression);
+
+/* --- sequence_alter.c --- */
+
+/* All numbers of a sequence, with those that its type gives it. */
+typedef struct SbSequence
+{
+	const char *type;
+	const char *start;
+	const char *increment;
+	const char *minimum;
+	const char *maximum;
+	const char *cache;
+	bool		cycle;
+} SbSequence;
+
+extern void sb_sequence_settings(SbSequence *settings, const SbFact *sequence);
+extern void sb_identity_settings(SbSequence *settings, const SbFact *column);
+extern void sb_alter_sequence(SbAlter *alter, const char *name, const char *read_as, Oid oid,
+							  const SbSequence *live, const SbSequence *wanted);
+extern bool sb_sequence_was_identity(const SbAlter *alter, const SbFact *wanted);
+extern bool sb_sequence_becomes_identity(const SbAlter *alter, const SbFact *live);
+extern void sb_sequence_replace(SbAlter *alter, const SbFact *wanted, const char *temporary);
+
 /* --- constraint_write.c --- */
 
 /* Whether the command that makes the table has the constraint in it. */
@@ -83,5 +155,13 @@ extern char *sb_view_command(const SbFact *fact, const char *verb);
 
 /* ALTER TABLE ... ENABLE or DISABLE; what: TRIGGER or RULE. */
 extern void sb_write_enabled(SbDdl *ddl, const SbFact *fact, const char *what);
+
+extern void sb_column_alter(SbAlter *alter);
+extern void sb_column_add(SbAlter *alter);
+extern void sb_column_remove(SbAlter *alter);
+extern void sb_sequence_alter(SbAlter *alter);
+extern void sb_sequence_add(SbAlter *alter);
+extern void sb_sequence_remove(SbAlter *alter);
+extern void sb_table_alter(SbAlter *alter);
 
 #endif							/* SB_RELATION_WRITE_H */

@@ -88,6 +88,9 @@ const SbKindInfo sb_kind_sequence = {
 	.noun = "SEQUENCE",
 	.sparse = true,
 	.write = sb_sequence_write,
+	.alter = sb_sequence_alter,
+	.add = sb_sequence_add,
+	.remove = sb_sequence_remove,
 	.facts = sb_sequence_facts
 };
 

@@ -198,6 +198,7 @@ const SbKindInfo sb_kind_table = {
 	.acl_type = OBJECT_TABLE,
 	.noun = "TABLE",
 	.write = sb_table_write,
+	.alter = sb_table_alter,
 	.facts = sb_table_facts
 };
 
@@ -214,6 +215,7 @@ const SbKindInfo sb_kind_foreign_table = {
 	.grant_noun = "TABLE",
 	.summary = "server",
 	.write = sb_table_write,
+	.alter = sb_table_alter,
 	.facts = sb_foreign_table_facts
 };
 
