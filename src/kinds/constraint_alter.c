@@ -304,17 +304,47 @@ take_from_parent(SbAlter *alter)
 	sb_alter_takes(alter, "no inherit");
 }
 
+/*
+ * There is no command for a check that is inherited and the table's own, too, to be the parent's only:
+ * both are dropped, and the parent's is added again, which gives it to the table.
+ */
+static void
+make_inherited(SbAlter *alter)
+{
+	const SbFact *live = alter->live;
+	const SbFact *parent = parent_with(alter, true, live->object.name);
+	const char *name = quote_identifier(live->object.name);
+	const char *comment;
+
+	if (parent == NULL || parent_with(alter, false, live->object.name) == NULL)
+		return;
+	sb_alter_takes(alter, "also local");
+	comment = sb_fact_get(parent, "comment");
+	sb_alter_add(alter, 0, "ALTER %s %s DROP CONSTRAINT %s", noun_of(parent), parent->parent->identity,
+				 name);
+	sb_alter_add(alter, 0, "ALTER %s %s DROP CONSTRAINT %s", noun_of(live), live->parent->identity, name);
+	sb_alter_add(alter, is_checked(parent) ? SB_FULL_SCAN : 0, "ALTER %s %s\n    ADD %s", noun_of(parent),
+				 parent->parent->identity, sb_constraint_clause(parent));
+	if (comment)
+		sb_alter_add(alter, 0, "COMMENT ON CONSTRAINT %s ON %s IS %s", name, parent->parent->identity,
+					 sb_literal(comment));
+}
+
 /* That the table has it itself, too, is said by adding it once more. */
 static void
 alter_local(SbAlter *alter)
 {
-	if (sb_alter_differs(alter, "also local") && sb_fact_is(alter->wanted, "also local") &&
-		list_length(alter->left) == 1 && is_type(alter->wanted, "check"))
+	if (!sb_alter_differs(alter, "also local") || list_length(alter->left) > 1 ||
+		!is_type(alter->wanted, "check"))
+		return;
+	if (!sb_fact_is(alter->wanted, "also local"))
 	{
-		sb_alter_takes(alter, "also local");
-		sb_alter_add(alter, 0, "ALTER %s %s\n    ADD %s", noun_of(alter->live),
-					 alter->live->parent->identity, sb_constraint_clause(alter->wanted));
+		make_inherited(alter);
+		return;
 	}
+	sb_alter_takes(alter, "also local");
+	sb_alter_add(alter, 0, "ALTER %s %s\n    ADD %s", noun_of(alter->live),
+				 alter->live->parent->identity, sb_constraint_clause(alter->wanted));
 }
 
 void

@@ -147,8 +147,12 @@ tear(SbPlanner *planner, SbItem *item, SbItem *carrier)
 	}
 	if (!as_it_was)
 		foreach_ptr(SbFact, child, item->wanted->children)
+		{
 			if (child->item == NULL)
 				make_tree(planner, child);
+			else if (child->item->fate == SB_MADE && child->object.kind == SB_COLUMN)
+				child->item->within_parent = true;
+		}
 }
 
 /* Whether it, or what it stands on, is torn. */
