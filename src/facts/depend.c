@@ -152,6 +152,7 @@ static bool
 go_up(ObjectAddress *address, bool *member)
 {
 	ObjectAddress best = InvalidObjectAddress;
+	int			best_rank = 0;
 
 	if (address->classId == RelationRelationId && address->objectSubId != 0)
 	{
@@ -161,16 +162,22 @@ go_up(ObjectAddress *address, bool *member)
 	address->objectSubId = 0;
 	foreach_ptr(FormData_pg_depend, row, depend_rows(address, true))
 	{
+		int			rank;
+
 		if (row->deptype == DEPENDENCY_EXTENSION)
 		{
 			*member = true;
 			*address = referenced(row);
 			return true;
 		}
-		if (row->deptype == DEPENDENCY_INTERNAL || row->deptype == DEPENDENCY_PARTITION_PRI)
+		/* the index of a partition's key is part of that key first, and then of the partitioned index */
+		rank = row->deptype == DEPENDENCY_INTERNAL ? 3 : row->deptype == DEPENDENCY_PARTITION_PRI ? 2 :
+			row->deptype == DEPENDENCY_AUTO ? 1 : 0;
+		if (rank > best_rank || (rank == best_rank && rank > 1))
+		{
 			best = referenced(row);
-		else if (row->deptype == DEPENDENCY_AUTO && !OidIsValid(best.classId))
-			best = referenced(row);
+			best_rank = rank;
+		}
 	}
 	if (!OidIsValid(best.classId))
 		return false;

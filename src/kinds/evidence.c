@@ -172,7 +172,7 @@ sb_evidence_duplicates(const SbAlter *alter, SbCommand *command, const char *tab
 		appendStringInfoString(&filter, joined(keys, " IS NOT NULL", " AND "));
 	if (predicate)
 		appendStringInfo(&filter, "%s(%s)", filter.len ? " AND " : "", predicate);
-	sb_command_evidence(command, "SELECT COALESCE(pg_catalog.sum(k.n - 1), 0) FROM"
+	sb_command_evidence(command, "SELECT COALESCE(pg_catalog.sum(k.n - 1), 0)::pg_catalog.int8 FROM"
 						" (SELECT pg_catalog.count(*) AS n FROM %s%s%s GROUP BY %s"
 						" HAVING pg_catalog.count(*) > 1) AS k",
 						table, filter.len ? " WHERE " : "", filter.data, joined(keys, "", ", "));
@@ -272,7 +272,7 @@ sb_evidence_orphans(const SbAlter *alter, SbCommand *command, const char *table,
 	for (int i = 1; i <= list_length(key.columns); i++)
 		appendStringInfo(&names, "%sc%d", i > 1 ? ", " : "", i);
 	numbers = names.data;
-	sb_command_evidence(command, "SELECT COALESCE(pg_catalog.sum(k.n), 0) FROM"
+	sb_command_evidence(command, "SELECT COALESCE(pg_catalog.sum(k.n), 0)::pg_catalog.int8 FROM"
 						" (SELECT pg_catalog.count(*) AS n FROM"
 						" (SELECT %s, false FROM %s WHERE %s UNION ALL SELECT %s, true FROM %s WHERE %s)"
 						" AS r (%s, found) GROUP BY %s HAVING NOT pg_catalog.bool_or(r.found)) AS k",
@@ -291,7 +291,7 @@ sb_evidence_domain(SbCommand *command, const char *domain, const char *condition
 						"pg_catalog.format('SELECT pg_catalog.count(*) AS n FROM"
 						" (SELECT %%I AS value FROM ONLY %%s) AS d WHERE NOT (%%s)',"
 						" a.attname, c.oid::pg_catalog.regclass, %s), true, true, '')::pg_catalog.text,"
-						" '<n>([0-9]+)</n>')::pg_catalog.int8), 0)"
+						" '<n>([0-9]+)</n>')::pg_catalog.int8), 0)::pg_catalog.int8"
 						" FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
 						" WHERE a.atttypid = %s::pg_catalog.regtype AND NOT a.attisdropped"
 						" AND (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated)",
