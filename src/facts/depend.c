@@ -272,7 +272,11 @@ name_attribute(SbPart *part, Form_pg_depend row)
 
 	if (part->attribute || part->fact == NULL)
 		return;
-	if (kind == SB_SEQUENCE && row->deptype == DEPENDENCY_AUTO &&
+	if (kind == SB_OPERATOR_FAMILY && part->address.classId == AccessMethodOperatorRelationId)
+		part->attribute = "operators";
+	else if (kind == SB_OPERATOR_FAMILY && part->address.classId == AccessMethodProcedureRelationId)
+		part->attribute = "functions";
+	else if (kind == SB_SEQUENCE && row->deptype == DEPENDENCY_AUTO &&
 		row->refclassid == RelationRelationId && sb_fact_get(part->fact, "owned by"))
 		part->attribute = "owned by";
 	else if ((kind == SB_TABLE || kind == SB_FOREIGN_TABLE) && row->objsubid == 0 &&

@@ -312,6 +312,8 @@ make_commands(SbPlanner *planner, SbItem *item)
 	{
 		info->write(&alter->ddl, without_values(wanted));
 		sb_alter_written(alter, 0);
+		if (item->shell && alter->commands)
+			((SbCommand *) linitial(alter->commands))->when = SB_EARLY;
 	}
 	add_owner(alter);
 	add_remarks(alter, wanted);
@@ -356,7 +358,9 @@ drop_commands(SbPlanner *planner, SbItem *item)
 	const SbKindInfo *info = sb_kind(item->live->object.kind);
 	SbAlter    *alter = make_alter(planner, item->live, NULL);
 
-	if (item->aside)
+	if (item->cascades)
+		sb_alter_add(alter, 0, "DROP %s %s CASCADE", info->noun, item->live->identity);
+	else if (item->aside)
 		sb_alter_add(alter, 0, "DROP %s %s", info->noun,
 					 quote_qualified_identifier(item->live->object.schema, item->aside));
 	else if (info->remove)

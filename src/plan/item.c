@@ -486,13 +486,27 @@ set_positions(SbPlanner *planner)
 	}
 }
 
+/* Whether a type and functions need each other, so that a shell comes first. */
+static bool
+needs_shell(const SbFact *wanted)
+{
+	const char *form = sb_fact_get(wanted, "form");
+
+	return wanted->object.kind == SB_TYPE && form &&
+		(strcmp(form, "base") == 0 || (strcmp(form, "range") == 0 && sb_fact_get(wanted, "canonical")));
+}
+
 static void
 file_made(SbPlanner *planner)
 {
 	foreach_ptr(SbItem, item, planner->items)
-		if (item->fate == SB_MADE || item->fate == SB_RECREATED)
-			sb_map_put(planner->made,
-					   sb_object_key(item->wanted->object.kind, item->wanted->identity), item);
+	{
+		if (item->fate != SB_MADE && item->fate != SB_RECREATED)
+			continue;
+		sb_map_put(planner->made,
+				   sb_object_key(item->wanted->object.kind, item->wanted->identity), item);
+		item->shell = needs_shell(item->wanted);
+	}
 }
 
 void

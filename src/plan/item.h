@@ -43,6 +43,8 @@ typedef struct SbItem
 	bool		within_parent;	/* made within the command that makes what it stands on */
 	bool		without_value;	/* a column made without its default, which follows */
 	bool		converted;		/* a column whose type is exchanged */
+	bool		shell;			/* a type that is announced before the functions that it needs */
+	bool		cascades;		/* a type that takes these functions along when it is dropped */
 	const char *aside;			/* exchanged: the name under which the live one is kept meanwhile */
 	bool		queued;
 	int			position;		/* of its root in the order of the models */

@@ -16,6 +16,7 @@
 #include "kinds/relation_write.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "model/model.h"
 #include "plan/item.h"
 #include "utils/builtins.h"
 
@@ -159,7 +160,10 @@ add_own_edges(SbGraph *graph, const SbItem *item)
 {
 	const SbItem *parent = sb_item_parent(item);
 
-	add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_DROP);
+	if (item->shell && !item->aside)
+		add_edge(graph, item, SB_NODE_DROP, item, SB_NODE_EARLY);
+	else
+		add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_DROP);
 	add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_ALTER);
 	add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_MAKE);
 	add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_ALTER);
@@ -219,6 +223,12 @@ add_need(SbGraph *graph, const SbItem *item, const SbItem *on)
 {
 	static const SbNodeType builds[] = {SB_NODE_MAKE, SB_NODE_ALTER};
 
+	if (on->shell && sb_class_of_kind(item->wanted->object.kind) == SB_C_ROUTINE)
+	{
+		add_edge(graph, on, SB_NODE_EARLY, item, SB_NODE_MAKE);
+		add_edge(graph, on, SB_NODE_EARLY, item, SB_NODE_ALTER);
+		return;
+	}
 	for (int i = 0; i < lengthof(builds); i++)
 		for (int j = 0; j < lengthof(builds); j++)
 			add_edge(graph, on, builds[i], item, builds[j]);
@@ -396,6 +406,28 @@ open_item(SbItem *item)
 	return false;
 }
 
+/* A type and the functions that read and write it, of which each needs the other, go together. */
+static bool
+open_type(SbPlanner *planner, SbItem *type, const int *component)
+{
+	int			node = type->node[SB_NODE_DROP];
+	bool		opened = false;
+
+	if (node < 0 || type->live->object.kind != SB_TYPE || type->aside)
+		return false;
+	foreach_ptr(SbItem, item, planner->items)
+	{
+		int			other = item->node[SB_NODE_DROP];
+
+		if (other < 0 || item == type || component[other] != component[node] ||
+			sb_class_of_kind(item->live->object.kind) != SB_C_ROUTINE)
+			continue;
+		item->carrier = type;
+		type->cascades = opened = true;
+	}
+	return opened;
+}
+
 static bool
 open_circles(SbPlanner *planner, const int *component, const int *size)
 {
@@ -411,6 +443,8 @@ open_circles(SbPlanner *planner, const int *component, const int *size)
 
 			in_circle = in_circle || (node >= 0 && size[component[node]] > 1);
 		}
+		if (in_circle && open_type(planner, item, component))
+			return true;
 		if (!in_circle || !open_item(item))
 			continue;
 		opened = true;
