@@ -264,7 +264,7 @@ Error: 3F000 for a schema that neither the database nor the models have.$$;
 
 CREATE FUNCTION schemaboot_diff(
 	OUT change text, OUT kind text, OUT object text, OUT attribute text, OUT live text, OUT model text,
-	OUT changed_at timestamptz, OUT changed_by name)
+	OUT changed_at timestamptz, OUT changed_by name, OUT hint text)
 RETURNS SETOF record
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_diff_rows';
@@ -273,7 +273,8 @@ $$What differs between the models and the managed schemas, fact by fact; no row:
 Returns change (missing: the models have it, the database has not; extra: the other way round; different: both, with
 another value; order: only the order of columns differs, which is no drift), kind, object, attribute (NULL when the whole
 object is missing or extra), the live value and the model's; changed_at and changed_by: when and by whom the live object
-was last changed, as far as track_commit_timestamp or the event trigger schemaboot_track tell.
+was last changed, as far as track_commit_timestamp or the event trigger schemaboot_track tell; hint: the call that declares a
+rename, where one object is gone and another with the same definition is new.
 Errors: those of the models when they cannot be built; 25006 when they were never built before and this session cannot
 write.$$;
 
@@ -292,6 +293,16 @@ blocks_writes, may_fail, recreates_dependents, non_transactional, unmanaged_depe
 a table that lives (NULL: none), whether it can run in a transaction, rows (by the statistics) and bytes of that table, and the
 call that would do better (a rename that looks likely), if there is one.
 Errors: those of schemaboot_diff(); 0A000 if no order is known for steps that need each other.$$;
+
+CREATE FUNCTION schemaboot_plan_script(prune boolean DEFAULT false)
+RETURNS text
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_plan_text';
+COMMENT ON FUNCTION schemaboot_plan_script(boolean) IS
+$$The plan as a script for psql, for those who must run it elsewhere: settings, transactions, a comment with the hazards before
+each command.
+prune: see schemaboot_plan().
+Returns the script; a comment only if there is nothing to do. Errors: see schemaboot_plan().$$;
 
 CREATE FUNCTION schemaboot_apply(allow text[] DEFAULT '{}', prune boolean DEFAULT false, dry_run boolean DEFAULT false,
 	OUT step int, OUT ddl text, OUT elapsed interval)
@@ -460,6 +471,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_plan_script(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_apply(text[], boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_apply_online(text[], boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export() FROM PUBLIC;

@@ -44,7 +44,7 @@ sb_manage(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(sb_text_array(sb_managed_names(sb_managed())));
 }
 
-/* schemaboot_diff() -> (change, kind, object, attribute, live, model, changed_at, changed_by) */
+/* schemaboot_diff() -> (change, kind, object, attribute, live, model, changed_at, changed_by, hint) */
 Datum
 sb_diff_rows(PG_FUNCTION_ARGS)
 {
@@ -54,8 +54,8 @@ sb_diff_rows(PG_FUNCTION_ARGS)
 	drift = sb_drift(true);
 	foreach_ptr(SbUnmodelled, unmodelled, sb_unmodelled(drift->live, drift->managed))
 	{
-		Datum		values[8] = {0};
-		bool		nulls[8] = {false, false, false, true, true, true, true, true};
+		Datum		values[9] = {0};
+		bool		nulls[9] = {false, false, false, true, true, true, true, true, true};
 
 		SB_TEXT(values, nulls, 0, "unmodelled");
 		SB_TEXT(values, nulls, 1, unmodelled->type);
@@ -64,8 +64,8 @@ sb_diff_rows(PG_FUNCTION_ARGS)
 	}
 	foreach_ptr(SbChange, change, drift->changes)
 	{
-		Datum		values[8];
-		bool		nulls[8] = {false};
+		Datum		values[9];
+		bool		nulls[9] = {false};
 		SbWho		who = sb_who(change);
 
 		SB_TEXT(values, nulls, 0, sb_change_name(change->type));
@@ -76,6 +76,7 @@ sb_diff_rows(PG_FUNCTION_ARGS)
 		SB_TEXT(values, nulls, 5, change->model);
 		values[6] = TimestampTzGetDatum(who.at);
 		nulls[6] = who.at == 0;
+		SB_TEXT(values, nulls, 8, change->hint);
 		nulls[7] = who.by == NULL;
 		if (who.by)
 			values[7] = DirectFunctionCall1(namein, CStringGetDatum(who.by));

@@ -11,6 +11,7 @@
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(sb_plan_rows);
+PG_FUNCTION_INFO_V1(sb_plan_text);
 PG_FUNCTION_INFO_V1(sb_apply_rows);
 PG_FUNCTION_INFO_V1(sb_apply_online_call);
 
@@ -75,6 +76,13 @@ sb_plan_rows(PG_FUNCTION_ARGS)
 		sb_put_row(fcinfo, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/* schemaboot_plan_script(prune) -> text */
+Datum
+sb_plan_text(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(sb_plan_script(sb_plan_make(PG_GETARG_BOOL(0)))));
 }
 
 /* schemaboot_apply(allow, prune, dry_run) -> (step, ddl, elapsed) */

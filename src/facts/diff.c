@@ -450,6 +450,7 @@ sb_diff(SbDrift *drift)
 	}
 	drop_renames(&diff);
 	list_sort(diff.changes, compare_changes);
+	sb_hint_renames(diff.changes);
 	drift->changes = diff.changes;
 	drift->renamed = diff.renamed;
 }

@@ -26,11 +26,15 @@ typedef struct SbChange
 	const char *model;
 	const SbFact *live_fact;	/* NULL when it is missing */
 	const SbFact *model_fact;	/* NULL when it is extra */
+	const char *hint;			/* the call that declares a rename, if it looks like one; or NULL */
 	SbKind		root_kind;		/* of the object that it is part of */
 	const char *root;			/* its identity */
 } SbChange;
 
 extern const char *sb_change_name(SbChangeType type);
+
+/* Sets the hints of changes of which one is missing and the other is extra, and else the same. */
+extern void sb_hint_renames(List *changes);
 
 /* The models against the live schemas. */
 typedef struct SbDrift

@@ -514,7 +514,13 @@ sb_items_make(SbPlanner *planner)
 {
 	file_roots(planner);
 	foreach_ptr(SbChange, change, planner->drift->changes)
+	{
+		const SbFact *fact = change->model_fact ? change->model_fact : change->live_fact;
+
 		add_change(planner, change);
+		if (fact->item && change->hint)
+			fact->item->hint = change->hint;
+	}
 	decide(planner);
 	look_at_dependents(planner);
 	foreach_ptr(SbItem, item, planner->items)

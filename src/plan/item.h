@@ -47,6 +47,7 @@ typedef struct SbItem
 	bool		cascades;		/* a type that takes these functions along when it is dropped */
 	const char *aside;			/* exchanged: the name under which the live one is kept meanwhile */
 	bool		queued;
+	const char *hint;			/* of its change: a rename that looks likely */
 	int			position;		/* of its root in the order of the models */
 	int			node[SB_NODE_TYPES];	/* number, or -1 */
 } SbItem;

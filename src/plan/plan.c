@@ -48,6 +48,7 @@ add_steps(SbPlanner *planner, SbPlan *plan, const SbNode *node)
 		step->hazards = command->hazards | hazards_of(item, node->type);
 		step->evidence = command->evidence;
 		step->apart = command->apart;
+		step->hint = item->hint;
 		step->live = item->live;
 		step->wanted = item->wanted;
 		sb_step_judge(planner, step);
