@@ -414,6 +414,7 @@ sb_constraint_add(SbAlter *alter)
 	}
 	else if (!is_given(alter))
 		sb_constraint_write(&alter->ddl, constraint);
+	sb_alter_forget_attachment(alter);
 	command = sb_alter_first(alter, is_checked(constraint) ? SB_FULL_SCAN | SB_MAY_FAIL : 0);
 	if (command && is_checked(constraint) && strncmp(command->text, "ALTER INDEX", 11) != 0)
 		add_evidence(alter, command, constraint, table);

@@ -118,6 +118,7 @@ sb_index_add(SbAlter *alter)
 			return;
 	}
 	sb_index_write(&alter->ddl, index);
+	sb_alter_forget_attachment(alter);
 	command = sb_alter_first(alter, SB_FULL_SCAN | (is_unique ? SB_MAY_FAIL : 0));
 	if (command == NULL || !is_unique)
 		return;

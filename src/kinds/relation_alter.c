@@ -72,6 +72,18 @@ sb_alter_first(SbAlter *alter, int hazards)
 	return first;
 }
 
+void
+sb_alter_forget_attachment(SbAlter *alter)
+{
+	ListCell   *cell;
+
+	if (sb_alter_table_of(alter, false) == NULL || !sb_alter_moves(alter))
+		return;
+	foreach(cell, alter->ddl.commands)
+		if (strstr(lfirst(cell), " ATTACH PARTITION "))
+			alter->ddl.commands = foreach_delete_current(alter->ddl.commands, cell);
+}
+
 /* One more part of ALTER INDEX. */
 static void
 add_action(StringInfo actions, const char *action)

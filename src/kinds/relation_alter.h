@@ -30,6 +30,12 @@ extern bool sb_alter_moves(const SbAlter *alter);
  */
 extern const SbFact *sb_alter_namesake(const SbAlter *alter, const SbFact *fact, bool wanted);
 
+/*
+ * What a writer has put into alter->ddl, without the attachment of an index: a table that lives and becomes
+ * a partition brings it along.
+ */
+extern void sb_alter_forget_attachment(SbAlter *alter);
+
 /* Adds what the writer put into alter->ddl; the first command has hazards. That command; NULL: none. */
 extern SbCommand *sb_alter_first(SbAlter *alter, int hazards);
 

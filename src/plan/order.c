@@ -77,6 +77,15 @@ is_teardown(const SbNode *node)
 	return node->type == SB_NODE_DROP || node->type == SB_NODE_EARLY;
 }
 
+/* A partition or heir is let go before what it would lose together with its parent. */
+static bool
+is_detachment(const SbNode *node)
+{
+	SbKind		kind = sb_item_fact(node->item)->object.kind;
+
+	return node->type == SB_NODE_EARLY && (kind == SB_TABLE || kind == SB_FOREIGN_TABLE);
+}
+
 static int
 column_position(const SbFact *fact)
 {
@@ -109,6 +118,7 @@ compare_nodes(const void *a, const void *b)
 	COMPARE(is_teardown(y), is_teardown(x));
 	if (is_teardown(x))
 	{
+		COMPARE(is_detachment(y), is_detachment(x));
 		COMPARE(g->object.kind, f->object.kind);
 		COMPARE(strcmp(f->identity, g->identity), 0);
 		COMPARE(x->type, y->type);
