@@ -11,6 +11,7 @@
 #include "kinds/registry_relations.h"
 #include "kinds/relation.h"
 #include "kinds/relation_facts.h"
+#include "kinds/relation_write.h"
 
 const SbKindInfo sb_kind_column = {
 	.kind = SB_COLUMN,
@@ -23,6 +24,9 @@ const SbKindInfo sb_kind_column = {
 	.noun = "COLUMN",
 	.summary = "type",
 	.facts = sb_column_facts,
+	.alter = sb_column_alter,
+	.add = sb_column_add,
+	.remove = sb_column_remove,
 	.sparse = true,
 	.parts =
 		"SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass::oid, oid FROM pg_catalog.pg_attrdef"

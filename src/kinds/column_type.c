@@ -105,6 +105,36 @@ sb_type_is_constrained(const char *name)
 		DomainHasConstraints(type.oid);
 }
 
+const char *
+sb_usual_storage(const char *name)
+{
+	NamedType	type;
+
+	if (!find_type(&type, name))
+		return "extended";
+	switch (get_typstorage(type.oid))
+	{
+		case TYPSTORAGE_PLAIN:
+			return "plain";
+		case TYPSTORAGE_EXTERNAL:
+			return "external";
+		case TYPSTORAGE_MAIN:
+			return "main";
+		default:
+			return "extended";
+	}
+}
+
+/* A fact of a view's column does not say its type. */
+const char *
+sb_view_column_type(const SbFact *column)
+{
+	Oid			relation = column->address.objectId;
+	AttrNumber	number = OidIsValid(relation) ? get_attnum(relation, column->object.name) : 0;
+
+	return number > 0 ? format_type_be_qualified(get_atttype(relation, number)) : NULL;
+}
+
 typedef struct Volatility
 {
 	const char *expression;
@@ -219,11 +249,12 @@ sb_type_change(const SbAlter *alter, SbTypeChange *change)
 	bool		is_new = !find_type(&to, name);
 	Node	   *cast;
 
-	*change = (SbTypeChange){.rewrites = true, .may_fail = true};
+	*change = (SbTypeChange){.rewrites = true, .may_fail = true, .is_known = !is_new};
 	if (!find_type(&from, sb_fact_get(alter->live, "type")) ||
 		(is_new && !find_type(&to, base_of_new(alter, name))))
 	{
 		change->using = psprintf("::pg_catalog.text::%s", name);
+		change->is_known = false;
 		return;
 	}
 	cast = coerced(&from, &to, COERCION_ASSIGNMENT);

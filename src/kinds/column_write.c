@@ -62,7 +62,7 @@ sb_identity_clause(const SbFact *column)
 static bool
 is_said(SbColumnOrigin origin)
 {
-	return origin == SB_COLUMN_OWN || origin == SB_COLUMN_TYPED;
+	return origin == SB_COLUMN_OWN || origin == SB_COLUMN_TYPED || origin == SB_COLUMN_LONGHAND;
 }
 
 /*
@@ -127,9 +127,9 @@ sb_column_element(const SbFact *column, SbColumnOrigin origin)
 	StringInfoData element;
 
 	initStringInfo(&element);
-	if (serial)
+	if (serial && origin != SB_COLUMN_LONGHAND)
 		return psprintf("%s %s", name, serial);
-	if (origin == SB_COLUMN_OWN || origin == SB_COLUMN_MERGED)
+	if (origin == SB_COLUMN_OWN || origin == SB_COLUMN_MERGED || origin == SB_COLUMN_LONGHAND)
 		add_type(&element, column);
 	add_value(&element, column, origin);
 	add_not_null(&element, column, origin);

@@ -39,7 +39,8 @@ typedef enum SbColumnOrigin
 	SB_COLUMN_OWN,				/* the command says all about it */
 	SB_COLUMN_MERGED,			/* it has a namesake in a parent */
 	SB_COLUMN_GIVEN,			/* the parents give it; only what differs is said */
-	SB_COLUMN_TYPED				/* the type of the table gives it */
+	SB_COLUMN_TYPED,			/* the type of the table gives it */
+	SB_COLUMN_LONGHAND			/* its own, but not as "serial": the sequence is there */
 } SbColumnOrigin;
 
 /* Columns of a relation in order: List of SbFact *. */
@@ -89,10 +90,16 @@ typedef struct SbTypeChange
 	const char *using;			/* cast to be written, behind the column's name; NULL: none is needed */
 	bool		rewrites;
 	bool		may_fail;		/* a value may have no place in the new type */
+	bool		is_known;		/* the new type lives */
 	bool		is_coerced;		/* in assignments, as a default or generation expression is */
 } SbTypeChange;
 
 extern void sb_type_change(const SbAlter *alter, SbTypeChange *change);
+
+/* The storage that a type has by itself: "extended". */
+extern const char *sb_usual_storage(const char *type);
+
+extern const char *sb_view_column_type(const SbFact *column);
 
 /* Whether a type is a domain with constraints, in the live database. */
 extern bool sb_type_is_constrained(const char *type);
