@@ -278,6 +278,19 @@ rename, where one object is gone and another with the same definition is new.
 Errors: those of the models when they cannot be built; 25006 when they were never built before and this session cannot
 write.$$;
 
+CREATE FUNCTION schemaboot_rename(kind text, old text, new text)
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_rename';
+COMMENT ON FUNCTION schemaboot_rename(text, text, text) IS
+$$Declares that an object was renamed, so that the next plan renames what lives instead of dropping it and making another.
+kind: table, column, attribute, type, enum label, schema, function, index, constraint, sequence, view, materialized view,
+trigger, policy, domain, ...; old: its name so far, as shop.orders, shop.orders.note for what stands on a table (or note ON
+shop.orders), shop.f(integer), shop.mood.sad for a label; new: the new name, alone or with what it stands in; NULL: what
+was declared of the old name is forgotten. It is used while the old one lives, and only the new one is in the models.
+Errors: 22023 for a kind that has no renames, and a new name in another schema or on another table; 42602 for what is no name; 42704 if
+neither the database nor the models have one of both; 42710 if something else is to be called so.$$;
+
 CREATE FUNCTION schemaboot_plan(prune boolean DEFAULT false,
 	OUT step int, OUT ddl text, OUT kind text, OUT object text, OUT hazards text[], OUT lock_mode text,
 	OUT transactional boolean, OUT rows bigint, OUT bytes bigint, OUT hint text)
@@ -470,6 +483,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_rename(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan_script(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_apply(text[], boolean, boolean) FROM PUBLIC;
