@@ -404,7 +404,8 @@ sb_constraint_add(SbAlter *alter)
 	table = constraint->parent->identity;
 	if (is_type(constraint, "not null") && add_not_null(alter))
 		return;
-	if (sb_alter_table_of(alter, false) && !sb_ddl_makes(&alter->ddl, constraint->parent->object.kind, table) &&
+	if (sb_alter_table_of(alter, false) &&
+		!sb_ddl_makes(&alter->ddl, constraint->parent->object.kind, table) &&
 		sb_fact_is(constraint, "inherited") && sb_fact_get(constraint, "partition of") == NULL &&
 		!comes_from_parent(alter, constraint, true))
 	{

@@ -85,8 +85,9 @@ alter_replica_identity(SbAlter *alter)
 	{
 		index = identity + strlen("index");
 		how = "USING INDEX";
-		if (*index && sb_ddl_makes(&alter->ddl, SB_INDEX,
-								   psprintf("%s.%s", quote_identifier(alter->live->object.schema), index + 1)))
+		if (*index &&
+			sb_ddl_makes(&alter->ddl, SB_INDEX,
+						 psprintf("%s.%s", quote_identifier(alter->live->object.schema), index + 1)))
 			return;
 	}
 	sb_alter_add(alter, 0, "ALTER MATERIALIZED VIEW %s REPLICA IDENTITY %s%s", alter->live->identity,
