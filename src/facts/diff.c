@@ -481,19 +481,12 @@ read_live(const SbManaged *managed, List *further)
 SbDrift *
 sb_drift(bool build)
 {
-	return sb_drift_with(build, NIL);
-}
-
-SbDrift *
-sb_drift_with(bool build, List *further)
-{
 	SbDrift    *drift = palloc0(sizeof(SbDrift));
 	SbPhase		phase;
 
 	sb_phase_begin(&phase);
 	drift->managed = sb_managed();
-	drift->further = further;
-	drift->live = read_live(drift->managed, further);
+	drift->live = read_live(drift->managed, NIL);
 	sb_phase_end(&phase, "read the live facts");
 	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
 	sb_phase_begin(&phase);
@@ -505,11 +498,18 @@ sb_drift_with(bool build, List *further)
 SbDrift *
 sb_drift_again(const SbDrift *drift)
 {
+	return sb_drift_further(drift, drift->further);
+}
+
+SbDrift *
+sb_drift_further(const SbDrift *drift, List *further)
+{
 	SbDrift    *again = palloc0(sizeof(SbDrift));
 
 	again->managed = drift->managed;
 	again->wanted = drift->wanted;
-	again->live = read_live(again->managed, drift->further);
+	again->further = further;
+	again->live = read_live(again->managed, further);
 	sb_diff(again);
 	return again;
 }

@@ -60,11 +60,12 @@ extern void sb_diff(SbDrift *drift);
  */
 extern SbDrift *sb_drift(bool build);
 
-/* The same; live also has the facts of further schemas (List of char *), which are not compared. */
-extern SbDrift *sb_drift_with(bool build, List *further);
 
 /* The same models against what lives now. */
 extern SbDrift *sb_drift_again(const SbDrift *drift);
+
+/* The same; live also has the facts of further schemas (List of char *), which are not compared. */
+extern SbDrift *sb_drift_further(const SbDrift *drift, List *further);
 
 /*
  * The same in a subtransaction: if the models cannot be built, NULL and the message. What is no fault

@@ -118,10 +118,35 @@ check_taken(const SbAlter *alter)
 						   (char *) linitial(alter->left))));
 }
 
+/* Rows with a value of an enum that the new one does not have. */
+static void
+add_label_evidence(SbPlanner *planner, SbItem *item, SbCommand *command)
+{
+	const SbFact *column = item->live;
+
+	foreach_ptr(SbTie, tie, planner->ties)
+	{
+		StringInfoData labels;
+		bool		first = true;
+
+		if (tie->dependent != item || tie->on->aside == NULL ||
+			sb_fact_get(tie->on->wanted, "labels") == NULL ||
+			strcmp(sb_fact_get(column, "type"), tie->on->live->identity) != 0)
+			continue;
+		initStringInfo(&labels);
+		foreach_ptr(char, label, sb_fact_list(tie->on->wanted, "labels"))
+			sb_item(&labels, "", &first, "%s", quote_literal_cstr(label));
+		sb_command_evidence(command, "SELECT count(*) FROM %s WHERE %s::text NOT IN (%s)",
+							sb_fact_relation(column), quote_identifier(column->object.name), labels.data);
+	}
+}
+
 /* The column takes its values over to the new type of the same name. */
 static void
-add_conversion(SbItem *item)
+add_conversion(SbPlanner *planner, SbItem *item)
 {
+	SbCommand  *command;
+
 	const SbFact *column = sb_item_fact(item);
 	const char *type = sb_fact_get(column, "type");
 	const char *collation = sb_fact_get(column, "collation");
@@ -130,11 +155,13 @@ add_conversion(SbItem *item)
 
 	if (!item->converted || sb_fact_is(item->live, "inherited") || sb_list_has(item->attributes, "type"))
 		return;
-	sb_alter_add(item->alter, foreign ? 0 : SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL,
+	command = sb_alter_add(item->alter, foreign ? 0 : SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL,
 				 "ALTER %s %s ALTER COLUMN %s TYPE %s%s%s%s", sb_kind(column->parent->object.kind)->noun,
 				 sb_fact_relation(column), name, type, collation ? " COLLATE " : "",
 				 collation ? collation : "",
 				 foreign ? "" : psprintf(" USING %s::text::%s", name, type));
+	if (!foreign)
+		add_label_evidence(planner, item, command);
 }
 
 void
@@ -157,7 +184,7 @@ sb_item_detach(SbPlanner *planner, SbItem *item)
 		check_taken(item->detach);
 	}
 	item->alter = make_alter(planner, bare, item->wanted);
-	add_conversion(item);
+	add_conversion(planner, item);
 	ask_kind(item->alter, list_concat_copy(item->attributes, item->detached));
 	check_taken(item->alter);
 }

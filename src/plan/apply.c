@@ -20,6 +20,7 @@
 #include "miscadmin.h"
 #include "model/catalog.h"
 #include "plan/apply.h"
+#include "plan/rename.h"
 #include "portability/instr_time.h"
 #include "run/create.h"
 #include "run/history.h"
@@ -386,6 +387,7 @@ run_plan(SbApplied *applied, int allow, bool prune)
 	check_counts(counted);
 	AtEOXact_GUC(true, nest_level);
 	prove(applied->plan, prune);
+	sb_renames_forget(applied->plan->renames);
 	sb_history_add("apply", total, NIL, NIL,
 				   psprintf("%d steps", list_length(applied->plan->steps)));
 }

@@ -7,13 +7,17 @@
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
 #include "base/phase.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaddress.h"
 #include "kinds/kind.h"
 #include "plan/item.h"
+#include "plan/rename.h"
+#include "run/execute.h"
 #include "utils/lsyscache.h"
+#include "utils/resowner.h"
 
 /* Hazards of a command because of what it is for. */
 static int
@@ -22,7 +26,7 @@ hazards_of(const SbItem *item, SbNodeType type)
 	bool		as_it_was = item->wanted == item->live;
 	int			hazards = 0;
 
-	if (item->fate == SB_RECREATED && (type == SB_NODE_DROP || type == SB_NODE_MAKE))
+	if (item->fate == SB_RECREATED && as_it_was && (type == SB_NODE_DROP || type == SB_NODE_MAKE))
 		hazards |= SB_RECREATES;
 	if (item->detached && (type == SB_NODE_EARLY || type == SB_NODE_ALTER))
 		hazards |= SB_RECREATES;
@@ -101,20 +105,17 @@ begin(SbPlanner *planner, SbDrift *drift, bool prune)
 	planner->made = sb_map_create();
 }
 
-SbPlan *
-sb_plan_make(bool prune)
+/* Compares and plans with what lives now. */
+static void
+plan_changes(SbPlan *plan, bool prune)
 {
-	SbPlan	   *plan = palloc0(sizeof(SbPlan));
 	SbPlanner	planner;
-	SbPhase		phase;
 	List	   *further = NIL;
 
 	for (;;)
 	{
 		List	   *outside;
 
-		plan->drift = sb_drift_with(true, further);
-		sb_phase_begin(&phase);
 		begin(&planner, plan->drift, prune);
 		sb_items_make(&planner);
 		outside = schemas_outside(&planner, further);
@@ -122,11 +123,91 @@ sb_plan_make(bool prune)
 			break;
 		forget_items(&planner);
 		further = list_concat(further, outside);
+		plan->drift = sb_drift_further(plan->drift, further);
 	}
 	sb_items_write(&planner);
 	foreach_ptr(SbNode, node, sb_items_order(&planner))
 		add_steps(&planner, plan, node);
 	plan->extras = planner.extras;
+}
+
+static void
+add_rename_step(SbPlan *plan, const SbRename *rename)
+{
+	SbPlanStep *step = palloc0(sizeof(SbPlanStep));
+	SbPlanner	planner = {0};
+
+	planner.made = sb_map_create();
+	step->number = list_length(plan->steps) + 1;
+	step->ddl = sb_rename_command(rename);
+	step->kind = rename->kind;
+	step->identity = rename->old_identity;
+	sb_step_judge(&planner, step);
+	plan->steps = lappend(plan->steps, step);
+	plan->renames = lappend(plan->renames, unconstify(SbRename *, rename));
+	sb_run_text(step->ddl);
+	CommandCounterIncrement();
+}
+
+/* Renames, and plans the rest: what a rename changes elsewhere is seen when it has been done. */
+static void
+plan_renamed(SbPlan *plan, bool prune, List *renames)
+{
+	while (renames)
+	{
+		foreach_ptr(SbRename, rename, renames)
+			add_rename_step(plan, rename);
+		plan->drift = sb_drift_again(plan->drift);
+		renames = sb_renames(plan->drift, plan->renames);
+	}
+	plan_changes(plan, prune);
+}
+
+/* The same in a subtransaction that is rolled back, so that the renames are for the plan only. */
+static void
+plan_as_renamed(SbPlan *plan, bool prune, List *renames)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		plan_renamed(plan, prune, renames);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
+
+SbPlan *
+sb_plan_make(bool prune)
+{
+	SbPlan	   *plan = palloc0(sizeof(SbPlan));
+	SbPhase		phase;
+	List	   *renames;
+
+	plan->drift = sb_drift(true);
+	sb_phase_begin(&phase);
+	renames = sb_renames(plan->drift, NIL);
+	if (renames)
+		plan_as_renamed(plan, prune, renames);
+	else
+		plan_changes(plan, prune);
 	sb_phase_end(&phase, "plan");
 	return plan;
 }

@@ -35,6 +35,7 @@ typedef struct SbPlan
 	SbDrift    *drift;
 	List	   *steps;			/* of SbPlanStep * */
 	List	   *extras;			/* of SbFact *: live roots of no model, which stay */
+	List	   *renames;		/* of SbRename *: declared, that the first steps do */
 } SbPlan;
 
 /*
