@@ -510,6 +510,14 @@ set_default(Change *change)
 		else if (value == NULL && change->from_live && !sb_fact_get(change->wanted, "identity"))
 			add_action(change, "DROP DEFAULT", "");
 	}
+	else if (taken && value && sb_fact_get(change->wanted, "serial") &&
+			 sb_alter_find(change->alter, false, SB_SEQUENCE, sb_identity_sequence(change->wanted)) == NULL)
+	{
+		/* in between, the sequence is made, and one that was there before may go */
+		if (sb_fact_get(change->live, "default"))
+			add_command(change, 0, true, action(change, "DROP DEFAULT", ""))->when = SB_EARLY;
+		add_command(change, 0, true, action(change, "SET DEFAULT ", value))->when = SB_LATE;
+	}
 	else if (taken && value)
 		add_action(change, "SET DEFAULT ", value);
 	else if (taken && !sb_fact_get(change->wanted, "identity") && !sb_fact_get(change->wanted, "generated"))

@@ -264,8 +264,14 @@ add_told_needs(SbPlanner *planner, SbGraph *graph, SbItem *item, bool of_default
 		SbFact	   *fact = sb_map_get(planner->wanted, name);
 		SbItem	   *on = fact ? fact->item : NULL;
 
-		if (on == NULL || on == item || (of_default && is_own_serial(item, on)))
+		if (on == NULL || on == item)
 			continue;
+		if (of_default && is_own_serial(item, on))
+		{
+			/* a column that is there gets its default when it owns the sequence */
+			add_edge(graph, on, SB_NODE_MAKE, item, SB_NODE_LATE);
+			continue;
+		}
 		if (of_default && item->without_value)
 		{
 			add_edge(graph, on, SB_NODE_MAKE, item, SB_NODE_ALTER);
