@@ -113,7 +113,7 @@ CREATE TABLE schemaboot.progress (
 	by name NOT NULL,
 	PRIMARY KEY (run, step)
 );
-COMMENT ON TABLE schemaboot.progress IS 'the steps of the last schemaboot_apply_online(), written while it runs; tells of this database only, so it is not dumped';
+COMMENT ON TABLE schemaboot.progress IS 'the steps of the last schemaboot_apply_online() that had something to do, written while it runs; tells of this database only, so it is not dumped';
 COMMENT ON COLUMN schemaboot.progress.ddl IS 'the commands, of one transaction or each by itself';
 COMMENT ON COLUMN schemaboot.progress.state IS 'interrupted: a cancel, a crash or the end of its worker; the next call goes on';
 COMMENT ON COLUMN schemaboot.progress.tries IS 'how often it was tried: again when other sessions did not let go of a lock in time';

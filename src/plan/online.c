@@ -6,17 +6,19 @@
  * together with all that stands in between, so that nobody misses it. Objects that are new are made
  * together, as they lock nobody out. And what cannot run in a transaction runs in none.
  *
- * The plan is made anew after each run, until it is empty: that proves the outcome, and that is how an
- * interrupted run goes on.
+ * The plan is made anew after each run, until it is empty: that proves the outcome, and that is
+ * how an interrupted run goes on.
  */
 #include "base/compat.h"
 
 #include "access/xact.h"
 #include "base/spi.h"
+#include "base/text.h"
 #include "kinds/kind.h"
 #include "miscadmin.h"
 #include "plan/apply.h"
 #include "plan/online.h"
+#include "plan/rename.h"
 #include "portability/instr_time.h"
 #include "run/history.h"
 #include "utils/builtins.h"
@@ -31,27 +33,46 @@
 /* How often it is planned anew: other sessions may change something, too. */
 #define MAX_ROUNDS 5
 
-/* DROP INDEX and the like, of something that is made again. */
+/* DROP INDEX, DROP CONSTRAINT of something that is made again. */
 static bool
 is_drop(const SbPlanStep *step)
 {
-	return step->live && step->wanted && pg_strncasecmp(step->ddl, "DROP ", 5) == 0;
+	return step->live && step->wanted &&
+		(pg_strncasecmp(step->ddl, "DROP ", 5) == 0 || strstr(step->ddl, " DROP CONSTRAINT ") != NULL);
 }
 
-/* Whether an index can go as late as right before the step that makes it again. */
+static bool
+is_of_type(const SbFact *constraint, const char *type)
+{
+	return sb_same_text(sb_fact_get(constraint, "type"), type);
+}
+
+/* An index, or a constraint that nothing else needs. */
+static bool
+is_loose(const SbPlanStep *step)
+{
+	const SbFact *fact = step->live ? step->live : step->wanted;
+
+	return step->kind == SB_INDEX ||
+		(step->kind == SB_CONSTRAINT && (is_of_type(fact, "check") || is_of_type(fact, "foreign key")));
+}
+
+/* Whether something loose can go as late as right before the step that makes it again. */
 static bool
 can_go_later(SbPlanStep **steps, int drop, int make)
 {
 	for (int i = drop + 1; i < make; i++)
-		if (steps[i]->relation == steps[drop]->relation && steps[i]->kind != SB_INDEX &&
-			steps[i]->kind != SB_CONSTRAINT)
+		if (!is_loose(steps[i]) &&
+			(steps[drop]->kind != SB_INDEX ||
+			 (steps[i]->kind != SB_CONSTRAINT && steps[i]->relation == steps[drop]->relation)))
 			return false;
 	return true;
 }
 
 /*
- * A plan drops all that it drops before it makes anything. Indexes that are exchanged go as late as they
- * can, so that what is dropped and made again comes in groups as small as can be.
+ * A plan drops all that it drops before it makes anything. Indexes, checks and foreign keys that
+ * are exchanged go as late as they can, so that what is dropped and made again comes in groups as
+ * small as can be.
  */
 static void
 delay_drops(SbPlanStep **steps, int count)
@@ -61,7 +82,7 @@ delay_drops(SbPlanStep **steps, int count)
 		SbPlanStep *drop = steps[i];
 		int			make = i + 1;
 
-		if (drop->kind != SB_INDEX || !is_drop(drop) || !OidIsValid(drop->relation))
+		if (!is_drop(drop) || !is_loose(drop) || !OidIsValid(drop->relation))
 			continue;
 		while (make < count && steps[make]->live != drop->live)
 			make++;
@@ -138,6 +159,25 @@ is_one_index(SbPlanStep **steps, int from, int to)
 	return true;
 }
 
+/*
+ * What step i of from..to may do outside of the transaction. Nothing may be built before it of
+ * what the others change; but a column that no other one is about can become NOT NULL.
+ */
+static SbFreedom
+freedom_of(SbPlanStep **steps, int from, int to, int i)
+{
+	if (from == to || is_one_index(steps, from, to))
+		return SB_FREEDOM_ALL;
+	if (is_about_keys(steps, from, to))
+		return SB_FREEDOM_BEFORE;
+	if (steps[i]->kind != SB_COLUMN)
+		return SB_FREEDOM_NONE;
+	for (int k = from; k <= to; k++)
+		if (k != i && steps[k]->kind == SB_COLUMN && strcmp(steps[k]->identity, steps[i]->identity) == 0)
+			return SB_FREEDOM_NONE;
+	return SB_FREEDOM_BEFORE;
+}
+
 static void
 add_to_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom freedom, int allow)
 {
@@ -155,7 +195,8 @@ add_to_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom freedom, int a
 			form->after = lappend(form->after, own);
 		return;
 	}
-	if (step->spared && (allow & SB_DATA_LOSS) == 0 && get_rel_relkind(step->relation) == RELKIND_RELATION)
+	if (step->spared && (allow & SB_DATA_LOSS) == 0 &&
+		get_rel_relkind(step->relation) == RELKIND_RELATION)
 		form->within = list_concat(form->within, guard(step));
 	if (!sb_online_form(form, step, freedom))
 		ereport(NOTICE,
@@ -168,17 +209,15 @@ static List *
 add_group(List *result, SbOnlineForm *form, SbPlanStep **steps, int from, int to, int allow)
 {
 	bool		one_index = is_one_index(steps, from, to);
-	SbFreedom	freedom = from == to || one_index ? SB_FREEDOM_ALL :
-		is_about_keys(steps, from, to) ? SB_FREEDOM_BEFORE : SB_FREEDOM_NONE;
 
 	form->before = form->within = form->after = NIL;
 	for (int i = from; i <= to; i++)
 		if (!one_index || !is_drop(steps[i]))
-			add_to_form(form, steps[i], freedom, allow);
+			add_to_form(form, steps[i], freedom_of(steps, from, to, i), allow);
 	/* the new one is built before the old one goes */
 	for (int i = from; i <= to; i++)
 		if (one_index && is_drop(steps[i]))
-			add_to_form(form, steps[i], freedom, allow);
+			add_to_form(form, steps[i], freedom_of(steps, from, to, i), allow);
 	result = list_concat(result, form->before);
 	if (form->within)
 	{
@@ -218,12 +257,54 @@ sb_plan_online(const SbPlan *plan, int allow)
 	return result;
 }
 
-/* One round: plans, checks and runs. False: there was nothing to do. */
+/* Declared renames alone, in one transaction: the rest is planned when they are done. */
+static List *
+rename_steps(const SbPlan *plan)
+{
+	SbOnlineStep *result = palloc0(sizeof(SbOnlineStep));
+	const SbPlanStep *first = linitial(plan->steps);
+
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		if (list_length(result->commands) < list_length(plan->renames))
+			result->commands = lappend(result->commands, unconstify(char *, step->ddl));
+	result->kind = sb_kind(first->kind)->name;
+	result->identity = first->identity;
+	return list_make1(result);
+}
+
+/* All commands of a plan. */
+static char *
+plan_text(const SbPlan *plan)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		appendStringInfo(&text, "%s;\n", step->ddl);
+	return text.data;
+}
+
+static void
+give_up(const SbPlan *plan)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("the database still differs from the models after the plan was run"),
+			 errdetail("The next plan begins with: %s", ((SbPlanStep *) linitial(plan->steps))->ddl),
+			 errhint("SELECT * FROM schemaboot_diff() tells what differs. Please report this with the models and the plan, unless another session changes it all the time.")));
+}
+
+/*
+ * One round: plans, checks and runs. False: there was nothing to do. last: the commands of the
+ * last one.
+ */
 static bool
-run_round(SbOnline *online, int allow, bool prune, int *total)
+run_round(SbOnline *online, int allow, bool prune, int rounds, int *total, char **last,
+		  MemoryContext context)
 {
 	SbPlan	   *plan;
 	List	   *steps;
+	char	   *text;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
 	plan = sb_plan_make(prune);
@@ -232,9 +313,18 @@ run_round(SbOnline *online, int allow, bool prune, int *total)
 	PopActiveSnapshot();
 	if (plan->steps == NIL)
 		return false;
-	steps = sb_plan_online(plan, allow);
+	text = MemoryContextStrdup(context, plan_text(plan));
+	if (*last && (rounds == MAX_ROUNDS || strcmp(*last, text) == 0))
+		give_up(plan);
+	*last = text;
+	steps = plan->renames ? rename_steps(plan) : sb_plan_online(plan, allow);
 	*total += list_length(steps);
 	sb_online_run(online, steps);
+	if (plan->renames)
+	{
+		sb_renames_forget(plan->renames);
+		sb_online_commit(online);
+	}
 	return true;
 }
 
@@ -244,24 +334,18 @@ run_rounds(SbOnline *online, int allow, bool prune, MemoryContext context)
 	instr_time	start,
 				end;
 	int			total = 0;
-	int			rounds = 0;
+	char	   *last = NULL;
 
 	INSTR_TIME_SET_CURRENT(start);
-	for (;;)
+	for (int rounds = 0;; rounds++)
 	{
 		MemoryContext round = AllocSetContextCreate(context, "schemaboot round", ALLOCSET_DEFAULT_SIZES);
 
 		MemoryContextSwitchTo(round);
-		if (!run_round(online, allow, prune, &total))
+		if (!run_round(online, allow, prune, rounds, &total, &last, context))
 			break;
 		MemoryContextSwitchTo(context);
 		MemoryContextDelete(round);
-		if (++rounds == MAX_ROUNDS)
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					 errmsg("the database still differs from the models after %d plans", rounds),
-					 errdetail("Each plan was run without an error."),
-					 errhint("SELECT * FROM schemaboot_diff() tells what differs. Another session may change it all the time.")));
 	}
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);

@@ -16,7 +16,10 @@ typedef enum SbFreedom
 	SB_FREEDOM_ALL				/* all of it: nothing else has to happen at the same time */
 } SbFreedom;
 
-/* One step of a plan, or several that belong together: what runs before them, with them, and after. */
+/*
+ * One step of a plan, or several that belong together: what runs before them, with them, and
+ * after.
+ */
 typedef struct SbOnlineForm
 {
 	const SbPlan *plan;
@@ -27,8 +30,8 @@ typedef struct SbOnlineForm
 } SbOnlineForm;
 
 /*
- * Adds the form of a step. False: it reads or writes all rows while it keeps others out, and there is no
- * other way.
+ * Adds the form of a step. False: it reads or writes all rows while it keeps others out, and there
+ * is no other way.
  */
 extern bool sb_online_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom freedom);
 
@@ -36,7 +39,8 @@ extern bool sb_online_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom
 extern List *sb_plan_online(const SbPlan *plan, int allow);
 
 /*
- * Runs plans until nothing differs; in a procedure that is not atomic. allow, prune: as for sb_apply.
+ * Runs plans until nothing differs; in a procedure that is not atomic. allow, prune: as for
+ * sb_apply.
  */
 extern void sb_apply_online(int allow, bool prune);
 

@@ -3,9 +3,9 @@
  *	  Commands that keep others out, or read all rows while they do, in a form that does not.
  *
  * The command's tree tells what it is; its text is kept as far as possible. Indexes are built
- * CONCURRENTLY, under a name of our own where the right one is taken; keys are made of such indexes;
- * constraints are added NOT VALID and validated later; NOT NULL goes through a validated CHECK, which
- * spares the scan; partitions are detached CONCURRENTLY.
+ * CONCURRENTLY, under a name of our own where the right one is taken; keys are made of such
+ * indexes; constraints are added NOT VALID and validated later; NOT NULL goes through a validated
+ * CHECK, which spares the scan; partitions are detached CONCURRENTLY.
  */
 #include "base/compat.h"
 
@@ -95,7 +95,10 @@ find_keyword(const SbToken *tokens, const char *keyword)
 
 /* --- indexes --- */
 
-/* CREATE INDEX with another name and on another relation (NULL: as it is), before which `words` stand. */
+/*
+ * CREATE INDEX with another name and on another relation (NULL: as it is), before which `words`
+ * stand.
+ */
 static char *
 index_text(const char *ddl, const char *words, const char *name, const char *relation)
 {
@@ -135,7 +138,10 @@ partition_index_name(const SbPlan *plan, const char *of, Oid partition)
 	return NULL;
 }
 
-/* The index of a partitioned table: of that alone first, then of each partition, which is attached. */
+/*
+ * The index of a partitioned table: of that alone first, then of each partition, which is
+ * attached.
+ */
 static void
 index_of_partitioned(SbOnlineForm *form, const SbPlanStep *step, Oid relation, const char *name)
 {
@@ -248,7 +254,8 @@ is_not_null(Oid relation, const char *column)
 
 /* NOT NULL through a CHECK, which others may break only until it is there. */
 static void
-form_not_null(SbOnlineForm *form, const SbPlanStep *step, const RangeVar *relation, const char *column)
+form_not_null(SbOnlineForm *form, const SbPlanStep *step, const RangeVar *relation,
+			  const char *column)
 {
 	char	   *key = psprintf("%u.%s", step->relation, column);
 	char	   *table = target_name(relation);
@@ -412,7 +419,8 @@ form_alter_table(SbOnlineForm *form, const SbPlanStep *step, AlterTableStmt *tre
 			form_not_null(form, step, tree->relation, command->name);
 			return true;
 		case AT_DetachPartition:
-			return freedom == SB_FREEDOM_ALL && form_detach(form, step, castNode(PartitionCmd, command->def));
+			return freedom == SB_FREEDOM_ALL &&
+				form_detach(form, step, castNode(PartitionCmd, command->def));
 		default:
 			return false;
 	}

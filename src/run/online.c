@@ -280,33 +280,45 @@ is_same_leftover(const SbLeftover *a, const SbLeftover *b)
 }
 
 /*
- * After a try that failed: takes away what it has left. True if this brought the step to its end, as it
- * does with a partition that was half detached.
+ * After a try that failed: takes away what it has left. A partition that is half detached is detached
+ * to the end instead, now or by the next try. Returns the error that counts; NULL: the step is done
+ * after all.
  */
-static bool
-tidy_up(SbOnline *online, const SbOnlineStep *step)
+static ErrorData *
+tidy_up(SbOnline *online, SbOnlineStep *step, ErrorData *error)
 {
 	if (step->leaves.what == SB_LEAVES_NOTHING)
-		return false;
+		return error;
 	foreach_ptr(SbOnlineStep, left, leftovers(online))
-		if (is_same_leftover(&left->leaves, &step->leaves))
-			return run_once(online, left) == NULL && left->leaves.what == SB_LEAVES_DETACHING;
-	return false;
+	{
+		ErrorData  *other;
+
+		if (!is_same_leftover(&left->leaves, &step->leaves))
+			continue;
+		other = run_once(online, left);
+		if (step->leaves.what != SB_LEAVES_DETACHING)
+			return error;
+		step->commands = left->commands;
+		step->leaves.what = SB_LEAVES_NOTHING;
+		return other;
+	}
+	return error;
 }
 
 /* Runs a step, again and again if others are in its way. NULL: it is done. */
 static ErrorData *
-run_step(SbOnline *online, int number, const SbOnlineStep *step)
+run_step(SbOnline *online, int number, const SbOnlineStep *wanted)
 {
+	SbOnlineStep step = *wanted;
 	ErrorData  *error;
 	long		pause = FIRST_PAUSE;
 
 	for (int tries = 1;; tries++)
 	{
 		set_state(online, number, "running", tries, NULL);
-		error = run_once(online, step);
-		if (error && tidy_up(online, step))
-			error = NULL;
+		error = run_once(online, &step);
+		if (error)
+			error = tidy_up(online, &step, error);
 		if (error == NULL || !may_pass(error) || tries > sb_lock_retries)
 		{
 			set_state(online, number, error ? "failed" : "done", tries, error ? error->message : NULL);
@@ -329,8 +341,8 @@ raise_error(SbOnline *online, const SbOnlineStep *step, ErrorData *error)
 }
 
 /*
- * Takes away what is left, also of this run, which has failed: then that is what matters, and what goes
- * wrong here is for the next call.
+ * Takes away what is left, also of this run, which has failed: then that is what matters, and what
+ * goes wrong here is for the next call.
  */
 static void
 clean_up(SbOnline *online)
@@ -346,7 +358,10 @@ clean_up(SbOnline *online)
 	}
 }
 
-/* Everything is done: what has a name of the models' is wanted, and is not to be taken away. */
+/*
+ * Everything is done: what has a name of the models' is wanted, and is not to be taken away. Of
+ * earlier runs nothing is left.
+ */
 static void
 keep_all(SbOnline *online)
 {
@@ -357,6 +372,8 @@ keep_all(SbOnline *online)
 	sb_owner_begin(&owner);
 	sb_spi_execute_args("UPDATE schemaboot.progress SET leaves = NULL WHERE run = $1 AND leaves IS NOT NULL",
 						1, types, values, NULL, SPI_OK_UPDATE, false);
+	sb_spi_execute_args("DELETE FROM schemaboot.progress WHERE run < $1", 1, types, values, NULL,
+						SPI_OK_DELETE, false);
 	sb_owner_end(&owner);
 	sb_online_commit(online);
 }
@@ -401,20 +418,6 @@ begin_rows(void)
 	return run;
 }
 
-/* Rows of earlier runs, when nothing is left of those. */
-static void
-forget_runs(int64 run)
-{
-	Oid			types[1] = {INT8OID};
-	Datum		values[1] = {Int64GetDatum(run)};
-	SbOwner		owner;
-
-	sb_owner_begin(&owner);
-	sb_spi_execute_args("DELETE FROM schemaboot.progress WHERE run < $1", 1, types, values, NULL,
-						SPI_OK_DELETE, false);
-	sb_owner_end(&owner);
-}
-
 SbOnline *
 sb_online_begin(const char *what, MemoryContext context)
 {
@@ -433,8 +436,6 @@ sb_online_begin(const char *what, MemoryContext context)
 		left = leftovers(online);
 		if (left)
 			sb_online_run(online, left);
-		forget_runs(online->run);
-		sb_online_commit(online);
 	}
 	PG_CATCH();
 	{

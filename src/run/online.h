@@ -16,8 +16,7 @@ typedef enum SbLeaves
 	SB_LEAVES_INVALID_INDEX,	/* an index that is not valid */
 	SB_LEAVES_INDEX,			/* any index, unless a constraint or a partitioned index has taken it over */
 	SB_LEAVES_CONSTRAINT,		/* a constraint that only helps another step; of a table */
-	SB_LEAVES_DETACHING			/* a partition that is half detached; name: the partition, relation: the
-								 * partitioned table */
+	SB_LEAVES_DETACHING			/* a partition that is half detached */
 } SbLeaves;
 
 typedef struct SbLeftover
@@ -41,15 +40,16 @@ typedef struct SbOnlineStep
 typedef struct SbOnline SbOnline;
 
 /*
- * Begins a run, in a procedure that is connected to SPI without being atomic; commits. Waits for other
- * runs, and takes away what an interrupted one has left. context outlives transactions; results and
- * errors are allocated in it. what: the call, for messages.
+ * Begins a run, in a procedure that is connected to SPI without being atomic; commits. Waits for
+ * other runs, and takes away what an interrupted one has left. context outlives transactions;
+ * results and errors are allocated in it. what: the call, for messages.
  */
 extern SbOnline *sb_online_begin(const char *what, MemoryContext context);
 
 /*
- * Runs steps, one after the other; commits. The steps must outlive transactions. Raises the worker's
- * error when a step fails, after it took away what its run has left. May be called again in the same run.
+ * Runs steps, one after the other; commits. The steps must outlive transactions. Raises the
+ * worker's error when a step fails, after it took away what its run has left. May be called again
+ * in the same run.
  */
 extern void sb_online_run(SbOnline *online, List *steps);
 

@@ -2,10 +2,11 @@
  * worker.c
  *	  The caller's side of the background worker: starts it, gives orders, hears of the outcome.
  *
- * A segment of shared memory holds roles, settings and two queues. It belongs to the session, not to a
- * transaction, as the caller commits in between. Whatever ends the session, also FATAL errors, detaches
- * the segment, which ends the worker. The other way round, a worker that ends detaches from its queues,
- * and the caller notices at once. No worker counts as done that did not say so.
+ * A segment of shared memory holds roles, settings and two queues. It belongs to the session, not
+ * to a transaction, as the caller commits in between. Whatever ends the session, also FATAL
+ * errors, detaches the segment, which ends the worker. The other way round, a worker that ends
+ * detaches from its queues, and the caller notices at once. No worker counts as done that did not
+ * say so.
  */
 #include "base/compat.h"
 
@@ -165,8 +166,8 @@ read_message(char *data, Size length)
 }
 
 /*
- * Waits for the end of an order. NULL: it is done, else the error. Raises one if the worker ends without
- * a word.
+ * Waits for the end of an order. NULL: it is done, else the error. Raises one if the worker ends
+ * without a word.
  */
 static ErrorData *
 await_answer(SbWorker *worker)

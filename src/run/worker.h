@@ -18,16 +18,17 @@
 typedef struct SbWorker SbWorker;
 
 /*
- * Starts one. what: the call, for messages; run: of which rows of schemaboot.progress tell; a worker
- * that is ended marks the row that it works on. It ends with the session, or by sb_worker_stop.
- * Errors: a role that may not log in, no free slot, and all that a new connection may raise.
+ * Starts one. what: the call, for messages; run: of which rows of schemaboot.progress tell; a
+ * worker that is ended marks the row that it works on. It ends with the session, or by
+ * sb_worker_stop. Errors: a role that may not log in, no free slot, and all that a new connection
+ * may raise.
  */
 extern SbWorker *sb_worker_start(const char *what, int64 run);
 
 /*
- * Runs commands in one transaction, or, if they are apart, each by itself and outside of any. NULL if
- * they are committed, else the worker's error, in CurrentMemoryContext; the worker is ready for more
- * then. lock_timeout in milliseconds, 0: none. Raises an error if the worker is gone.
+ * Runs commands in one transaction, or, if they are apart, each by itself and outside of any. NULL
+ * if they are committed, else the worker's error, in CurrentMemoryContext; the worker is ready for
+ * more then. lock_timeout in milliseconds, 0: none. Raises an error if the worker is gone.
  */
 extern ErrorData *sb_worker_run(SbWorker *worker, List *commands, bool apart, int lock_timeout);
 

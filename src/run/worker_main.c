@@ -3,8 +3,8 @@
  *	  The background worker's own side: a session that runs the commands it is sent, as PostgresMain
  *	  runs a client's.
  *
- * It ends when its caller detaches from the queues, or on SIGTERM; what it does then is cancelled, not
- * broken off, so that it can say in schemaboot.progress that it was interrupted.
+ * It ends when its caller detaches from the queues, or on SIGTERM; what it does then is cancelled,
+ * not broken off, so that it can say in schemaboot.progress that it was interrupted.
  */
 #include "base/compat.h"
 
@@ -48,10 +48,11 @@ on_sigterm(SIGNAL_ARGS)
 	errno = save_errno;
 }
 
+/* Of those that anybody may set. Also outside of transactions. */
 static void
 set_option(const char *name, const char *value)
 {
-	SetConfigOption(name, value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION);
+	SetConfigOption(name, value, PGC_USERSET, PGC_S_SESSION);
 }
 
 /* What commands of plans count on. */
@@ -220,11 +221,13 @@ mark_interrupted(int64 run, MemoryContext context)
 		SbOwner		owner;
 
 		StartTransactionCommand();
+		PushActiveSnapshot(GetTransactionSnapshot());
 		sb_owner_begin(&owner);
 		sb_spi_execute_args("UPDATE schemaboot.progress SET state = 'interrupted', finished = pg_catalog.now()"
 							" WHERE run = $1 AND state = 'running'",
 							1, types, values, NULL, SPI_OK_UPDATE, false);
 		sb_owner_end(&owner);
+		PopActiveSnapshot();
 		CommitTransactionCommand();
 	}
 	PG_CATCH();
