@@ -213,6 +213,13 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define sb_namespace_aclcheck(oid, role, mode) object_aclcheck(NamespaceRelationId, oid, role, mode)
 #endif
 
+/* 16 returns errors of a type's name to the caller, if that wants them. */
+#if PG_VERSION_NUM < 160000
+#define sb_parse_type(name, oid, modifier) parseTypeString(name, oid, modifier, false)
+#else
+#define sb_parse_type(name, oid, modifier) parseTypeString(name, oid, modifier, NULL)
+#endif
+
 /* 17 can be asked for a lock at least as strong as another. */
 #if PG_VERSION_NUM < 170000
 #define sb_lock_held(tag, mode) LockHeldByMe(tag, mode)

@@ -80,11 +80,7 @@ look_type_up(void *arg)
 {
 	NamedType  *type = arg;
 
-#if PG_VERSION_NUM >= 160000
-	parseTypeString(type->name, &type->oid, &type->modifier, NULL);
-#else
-	parseTypeString(type->name, &type->oid, &type->modifier, false);
-#endif
+	sb_parse_type(type->name, &type->oid, &type->modifier);
 }
 
 static bool
