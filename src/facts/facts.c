@@ -75,7 +75,7 @@ sb_fact_add(SbFacts *facts, SbFact *fact, const char *name, const char *value, b
 }
 
 SbFact *
-sb_facts_find(SbFacts *facts, SbKind kind, const char *identity)
+sb_facts_get(SbFacts *facts, const char *key)
 {
 	if (facts->keys == NULL)
 	{
@@ -86,7 +86,13 @@ sb_facts_find(SbFacts *facts, SbKind kind, const char *identity)
 			sb_map_put(facts->keys, sb_object_key(fact->object.kind, fact->identity), fact);
 		MemoryContextSwitchTo(oldcontext);
 	}
-	return sb_map_get(facts->keys, sb_object_key(kind, identity));
+	return sb_map_get(facts->keys, key);
+}
+
+SbFact *
+sb_facts_find(SbFacts *facts, SbKind kind, const char *identity)
+{
+	return sb_facts_get(facts, sb_object_key(kind, identity));
 }
 
 /* Another text, its end included, folded into a hash. */

@@ -45,6 +45,9 @@ extern bool sb_fact_says(const SbFact *fact);
 /* A fact of a set by its key; NULL if it has none. */
 extern SbFact *sb_facts_find(SbFacts *facts, SbKind kind, const char *identity);
 
+/* The same by sb_object_key. */
+extern SbFact *sb_facts_get(SbFacts *facts, const char *key);
+
 /* Order of facts: by kind, then identity. For qsort over SbFact *. */
 extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
 

@@ -279,3 +279,26 @@ sb_wanted_fact(SbWantedSet *set, SbWanted *wanted)
 	}
 	return wanted->fact;
 }
+
+SbWanted *
+sb_wanted_find(SbWantedSet *set, SbKind kind, const char *identity)
+{
+	SbWanted	key = {.kind = kind, .identity = identity};
+	ListCell	wanted = {.ptr_value = &key};
+	int			low = 0;
+	int			high = list_length(set->roots);
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+		int			order = compare_wanted(&wanted, list_nth_cell(set->roots, middle));
+
+		if (order == 0)
+			return list_nth(set->roots, middle);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}

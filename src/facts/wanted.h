@@ -34,6 +34,9 @@ typedef struct SbWantedSet
  */
 extern SbWantedSet *sb_wanted(SbFacts *live);
 
+/* A root by its kind and identity; NULL: the models have none. */
+extern SbWanted *sb_wanted_find(SbWantedSet *set, SbKind kind, const char *identity);
+
 /* The fact of a root, with all that stands under it. */
 extern SbFact *sb_wanted_fact(SbWantedSet *set, SbWanted *wanted);
 

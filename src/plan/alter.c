@@ -16,8 +16,8 @@
 /* Attributes that all kinds may have, and that are seen to here. */
 static const char *const generic[] = {"owner", "comment", "security label", "privileges"};
 
-static bool
-is_generic(const char *attribute)
+bool
+sb_is_generic_attribute(const char *attribute)
 {
 	for (int i = 0; i < lengthof(generic); i++)
 		if (strcmp(generic[i], attribute) == 0)
@@ -77,7 +77,7 @@ ask_kind(SbAlter *alter, List *attributes)
 	const SbKindInfo *info = sb_kind(alter->wanted->object.kind);
 
 	foreach_ptr(char, attribute, attributes)
-		if (!is_generic(attribute) && !sb_list_has(alter->left, attribute))
+		if (!sb_is_generic_attribute(attribute) && !sb_list_has(alter->left, attribute))
 			alter->left = lappend(alter->left, attribute);
 	if (alter->left && info->alter)
 		info->alter(alter);

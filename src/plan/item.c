@@ -261,6 +261,29 @@ joins_conversions(SbPlanner *planner, const SbPart *part)
 }
 
 /*
+ * Whether the models want it as it lives, remarks and rights aside: then what it depends on is not what it is
+ * to depend on, as another object gets the name, or a function with other arguments serves.
+ */
+static bool
+is_wanted_as_it_is(const SbFact *fact)
+{
+	const SbFact *root = fact;
+
+	while (root->parent)
+		root = root->parent;
+	if (!root->wanted)
+		return false;
+	if (fact->item == NULL || fact->item->fate == SB_STAYS)
+		return true;
+	if (fact->item->fate != SB_ALTERED)
+		return false;
+	foreach_ptr(char, attribute, fact->item->attributes)
+		if (!sb_is_generic_attribute(attribute))
+			return false;
+	return true;
+}
+
+/*
  * A sequence that a column owns goes with the column, unless it is to have another owner, which
  * the server must be told first. False: it stays.
  */
@@ -312,7 +335,7 @@ look_at_dependent(SbPlanner *planner, SbItem *item, SbPart *part)
 			tie(planner, dependent, item);
 		return;
 	}
-	if (item->fate == SB_DROPPED && !item->aside)
+	if (item->fate == SB_DROPPED && !item->aside && !is_wanted_as_it_is(part->fact))
 	{
 		/* either its own change ends the dependency, or the server will tell what is in the way */
 		if (dependent)

@@ -93,6 +93,9 @@ extern void sb_items_make(SbPlanner *planner);
 
 /* --- alter.c --- */
 
+/* Whether an attribute is one of those that all kinds may have: owner, comment, ... */
+extern bool sb_is_generic_attribute(const char *attribute);
+
 /* Asks the kind how a fact is altered; false: something cannot be done in place. */
 extern bool sb_item_alter(SbPlanner *planner, SbItem *item);
 

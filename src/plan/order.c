@@ -255,14 +255,24 @@ is_own_serial(const SbItem *column, const SbItem *sequence)
 		strcmp(sb_fact_get(fact, "owned by"), column->wanted->identity) == 0;
 }
 
-/* The needs that the wanted facts tell. */
-static void
-add_told_needs(SbPlanner *planner, SbGraph *graph, SbItem *item, bool of_default)
+/* What becomes of the fact of a key, on either side; NULL: nothing. */
+static SbItem *
+item_of_key(SbPlanner *planner, const char *key)
 {
-	foreach_ptr(char, name, sb_fact_list(item->wanted, of_default ? "default needs" : "needs"))
+	SbFact	   *fact = sb_map_get(planner->wanted, key);
+
+	if (fact == NULL)
+		fact = sb_facts_get(planner->drift->live, key);
+	return fact ? fact->item : NULL;
+}
+
+/* The needs that a wanted fact tells. */
+static void
+add_told_needs(SbPlanner *planner, SbGraph *graph, SbItem *item, const SbFact *teller, bool of_default)
+{
+	foreach_ptr(char, key, sb_fact_list(teller, of_default ? "default needs" : "needs"))
 	{
-		SbFact	   *fact = sb_map_get(planner->wanted, name);
-		SbItem	   *on = fact ? fact->item : NULL;
+		SbItem	   *on = item_of_key(planner, key);
 
 		if (on == NULL || on == item)
 			continue;
@@ -286,6 +296,23 @@ add_told_needs(SbPlanner *planner, SbGraph *graph, SbItem *item, bool of_default
 	}
 }
 
+/* What the models say of a fact that is put back as it was; NULL: nothing. */
+static const SbFact *
+told_of(SbPlanner *planner, const SbFact *live)
+{
+	const SbFact *parent = live->parent ? told_of(planner, live->parent) : NULL;
+	SbWanted   *root = live->parent ? NULL :
+		sb_wanted_find(planner->drift->wanted, live->object.kind, live->identity);
+
+	if (live->parent == NULL)
+		return root ? sb_wanted_fact(planner->drift->wanted, root) : NULL;
+	if (parent)
+		foreach_ptr(SbFact, child, parent->children)
+			if (child->object.kind == live->object.kind && strcmp(child->identity, live->identity) == 0)
+				return child;
+	return NULL;
+}
+
 /* What is put back as it was needs what it needed. */
 static void
 add_old_needs(SbPlanner *planner, SbGraph *graph, SbItem *item)
@@ -299,16 +326,20 @@ add_old_needs(SbPlanner *planner, SbGraph *graph, SbItem *item)
 static void
 add_needs(SbPlanner *planner, SbGraph *graph, SbItem *item)
 {
+	const SbFact *teller = item->wanted;
+
 	if (item->wanted == NULL)
 		return;
 	if (item->wanted == item->live)
 	{
+		teller = item->fate == SB_RECREATED ? told_of(planner, item->live) : NULL;
 		if (item->fate == SB_RECREATED)
 			add_old_needs(planner, graph, item);
-		return;
 	}
-	add_told_needs(planner, graph, item, false);
-	add_told_needs(planner, graph, item, true);
+	if (teller == NULL)
+		return;
+	add_told_needs(planner, graph, item, teller, false);
+	add_told_needs(planner, graph, item, teller, true);
 }
 
 /* Kinds whose names are in each other's way. */
