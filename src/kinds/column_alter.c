@@ -172,6 +172,14 @@ add_type_evidence(const Change *change, SbCommand *command, const char *cast)
 							change->relation->identity);
 }
 
+/* Whether its default is from a sequence that is yet to be made, which it is to own. */
+static bool
+awaits_sequence(const Change *change)
+{
+	return sb_fact_get(change->wanted, "serial") && sb_fact_get(change->wanted, "default") &&
+		sb_alter_find(change->alter, false, SB_SEQUENCE, sb_identity_sequence(change->wanted)) == NULL;
+}
+
 /*
  * The type of a column and of those of its children, with the default out of the way: it is put in
  * again by set_filling, in the children by their own changes. false: it cannot be done.
@@ -218,7 +226,7 @@ alter_type(Change *change)
 	if (how.using && !foreign)
 		appendStringInfo(&actions, " USING %s%s", change->name, how.using);
 	if (!change->has_children && !generated && !sb_fact_get(change->wanted, "generated") &&
-		sb_fact_get(change->wanted, "default"))
+		sb_fact_get(change->wanted, "default") && !awaits_sequence(change))
 		appendStringInfo(&actions, ", %s",
 						 action(change, "SET DEFAULT ", sb_fact_get(change->wanted, "default")));
 	command = add_command(change, hazards, false, actions.data);
@@ -500,8 +508,15 @@ set_default(Change *change)
 	const char *value = sb_fact_get(change->wanted, "default");
 	bool		taken = sb_alter_takes(change->alter, "default");
 
+	if ((taken || change->retyped) && awaits_sequence(change))
+	{
+		/* in between, the sequence is made, and one that was there before may go */
+		if (sb_fact_get(change->live, "default") && !change->retyped)
+			add_command(change, 0, true, action(change, "DROP DEFAULT", ""))->when = SB_EARLY;
+		add_command(change, 0, true, action(change, "SET DEFAULT ", value))->when = SB_LATE;
+	}
 	/* the type's change has taken it away in children, too */
-	if (change->retyped && !sb_fact_get(change->wanted, "generated"))
+	else if (change->retyped && !sb_fact_get(change->wanted, "generated"))
 	{
 		bool		set_with_type = !change->has_children && change->from_live == NULL;
 
@@ -509,14 +524,6 @@ set_default(Change *change)
 			add_action(change, "SET DEFAULT ", value);
 		else if (value == NULL && change->from_live && !sb_fact_get(change->wanted, "identity"))
 			add_action(change, "DROP DEFAULT", "");
-	}
-	else if (taken && value && sb_fact_get(change->wanted, "serial") &&
-			 sb_alter_find(change->alter, false, SB_SEQUENCE, sb_identity_sequence(change->wanted)) == NULL)
-	{
-		/* in between, the sequence is made, and one that was there before may go */
-		if (sb_fact_get(change->live, "default"))
-			add_command(change, 0, true, action(change, "DROP DEFAULT", ""))->when = SB_EARLY;
-		add_command(change, 0, true, action(change, "SET DEFAULT ", value))->when = SB_LATE;
 	}
 	else if (taken && value)
 		add_action(change, "SET DEFAULT ", value);

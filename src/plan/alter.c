@@ -279,8 +279,7 @@ add_generic(SbItem *item)
 		add_comment_change(alter, item->wanted);
 	if (sb_list_has(item->attributes, "security label"))
 		add_label_changes(alter, item->live, item->wanted);
-	if (sb_list_has(item->attributes, "privileges") &&
-		item->wanted->object.kind != SB_DEFAULT_PRIVILEGES)
+	if (sb_list_has(item->attributes, "privileges"))
 	{
 		bool		widens = false;
 

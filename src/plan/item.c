@@ -455,6 +455,22 @@ file_wanted(SbPlanner *planner, SbFact *fact)
 		file_wanted(planner, child);
 }
 
+/* The wanted root that a change is about; NULL: there is none. */
+static const SbFact *
+wanted_root(SbPlanner *planner, const SbChange *change)
+{
+	const SbFact *root = change->model_fact ? change->model_fact : change->live_fact;
+	SbWanted   *wanted;
+
+	while (root->parent)
+		root = root->parent;
+	if (change->model_fact)
+		return root;
+	/* what stands on it is extra: then it differs without a fact of its own that says so */
+	wanted = sb_wanted_find(planner->drift->wanted, root->object.kind, root->identity);
+	return wanted ? sb_wanted_fact(planner->drift->wanted, wanted) : NULL;
+}
+
 static void
 file_roots(SbPlanner *planner)
 {
@@ -462,10 +478,8 @@ file_roots(SbPlanner *planner)
 
 	foreach_ptr(SbChange, change, planner->drift->changes)
 	{
-		const SbFact *root = change->model_fact;
+		const SbFact *root = wanted_root(planner, change);
 
-		while (root && root->parent)
-			root = root->parent;
 		if (root && root != last)
 			file_wanted(planner, unconstify(SbFact *, root));
 		last = root;

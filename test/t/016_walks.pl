@@ -28,7 +28,7 @@ my $major = $node->pg_version->major;
 my $dir = PostgreSQL::Test::Utils::tempdir();
 my $start = time;
 
-$node->safe_psql('postgres', "CREATE ROLE $_") for 'walk_a', 'walk_b', '"Walk C"';
+$node->safe_psql('postgres', "CREATE ROLE $_ SUPERUSER") for 'walk_a', 'walk_b', '"Walk C"';
 
 sub connect_to
 {
@@ -77,7 +77,7 @@ sub work
 	my $run = WalkRun->new("walk_$job", \&connect_to);
 	my (%known, $n);
 
-	open my $out, '>:utf8', "$dir/report.$job" or die "$dir: $!";
+	open my $out, '>', "$dir/report.$job" or die "$dir: $!";
 	$out->autoflush(1);
 	for (my $i = $job; $i < $walks; $i += $jobs)
 	{

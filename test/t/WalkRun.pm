@@ -11,7 +11,6 @@ package WalkRun;
 
 use strict;
 use warnings;
-use Encode qw(encode_utf8);
 use IPC::Open2;
 
 # Rows for every table that has none, and values where a column has none: 1, 2, 3 in every type.
@@ -155,7 +154,14 @@ sub script { return join '', map { "$_;\n" } @_ }
 sub fault_of
 {
 	my ($self, @statements) = @_;
-	my $said = $self->ask("BEGIN;\n" . script(@statements) . 'ROLLBACK;', $self->{scratch});
+
+	return $self->fault_of_text(script(@statements));
+}
+
+sub fault_of_text
+{
+	my ($self, $script) = @_;
+	my $said = $self->ask("BEGIN;\n$script\nROLLBACK;", $self->{scratch});
 
 	return $said =~ /^(?:psql:.*?)?(ERROR: .*)/m ? $1 : undef;
 }
@@ -222,9 +228,15 @@ sub lost_text
 sub step
 {
 	my ($self, $statements, $phase) = @_;
+
+	return $self->step_to(script(@$statements), $phase);
+}
+
+sub step_to
+{
+	my ($self, $script, $phase, $rows) = @_;
 	my $fail = sub { my ($what, $said) = @_; return { phase => "$phase, $what", said => $said, signature => signature($what, $said) } };
 	my $apply = "SELECT 'step ' || step || ': ' || replace(ddl, E'\\n', ' ') FROM schemaboot_apply(allow => '{all}', prune => true);";
-	my $script = script(@$statements);
 	my $said = $self->ask("SELECT 'defined' FROM schemaboot_define(\$walk\$$script\$walk\$, 'walk') LIMIT 1;");
 
 	return $fail->('define', $said) if $said =~ /ERROR:|FATAL:|PANIC:/;
@@ -239,7 +251,9 @@ sub step
 		$said = $self->ask($apply);
 	}
 	return $fail->('apply', $said) if $said =~ /ERROR:|FATAL:|PANIC:/;
-	my $after = $self->ask("SELECT 'more ' || ddl FROM schemaboot_plan(prune => true);\nSELECT pg_temp.texts();\nSELECT pg_temp.fill();SELECT pg_temp.fill();");
+	$self->{steps} = join "\n", map { /^step \d+: (.*)/ ? $1 : () } split /\n/, $said;
+	my $fill = $rows // 'SELECT pg_temp.fill();SELECT pg_temp.fill();';
+	my $after = $self->ask("SELECT 'more ' || ddl FROM schemaboot_plan(prune => true);\nSELECT pg_temp.texts();\n$fill");
 	return $fail->('second plan', $after =~ s/^text\t.*\n//mgr) if $after =~ /^more |ERROR:|FATAL:|PANIC:/m;
 	my $lost = lost_text($before, texts_of($after));
 	return $fail->('rows', "$lost\n$said") if $lost;
@@ -252,13 +266,24 @@ sub step
 sub try_pair
 {
 	my ($self, $from, $to) = @_;
-	my $failure;
+
+	return $self->try_texts(script(@$from), script(@$to));
+}
+
+# $rows: the SQL that fills the tables of $from, if it is not what fills all.
+sub try_texts
+{
+	my ($self, $from, $to, $rows) = @_;
+	my ($failure, $steps);
 
 	$self->renew if $self->{crashed};
 	$self->{crashed} = 0;
 	if (!$self->{empty}) { $self->renew if $self->step([], 'emptied') }
 	$self->{empty} = 0;
-	$failure = $self->step($from, 'made') || $self->step($to, 'forth') || $self->step($from, 'back');
+	$failure = $self->step_to($from, 'made', $rows) || $self->step_to($to, 'forth', $rows && '');
+	$steps = $self->{steps};
+	$failure ||= $self->step_to($from, 'back', $rows && '');
+	$self->{steps} = $steps;
 	$self->renew, $self->{empty} = 1 if $failure;
 	return $failure;
 }
