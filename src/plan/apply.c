@@ -285,8 +285,24 @@ step_context(void *arg)
 	errcontext("%s", step_line(arg));
 }
 
+/* All statements that run once, at the first of them: one that needs another's rows comes after it. */
+static void
+run_seeds(const SbPlanStep *first, const SbPlan *plan)
+{
+	SbRun		run = {.what = "schemaboot_apply"};
+	List	   *seeds = NIL;
+
+	if (first->seed->done)
+		return;
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		if (step->seed)
+			seeds = lappend(seeds, step->seed);
+	run.total = list_length(seeds);
+	sb_run_steps(&run, seeds);
+}
+
 static int64
-run_step(SbPlanStep *step)
+run_step(SbPlanStep *step, const SbPlan *plan)
 {
 	ErrorContextCallback callback;
 	instr_time	start,
@@ -298,7 +314,10 @@ run_step(SbPlanStep *step)
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 	INSTR_TIME_SET_CURRENT(start);
-	sb_run_text(step->ddl);
+	if (step->seed)
+		run_seeds(step, plan);
+	else
+		sb_run_text(step->ddl);
 	CommandCounterIncrement();
 	/*
 	 * The server keeps a value of an enum from being used in the transaction that adds it, since a row
@@ -367,6 +386,31 @@ prove(const SbPlan *plan, bool prune)
 				 errhint("Everything was taken back. Please report this with the models and the plan.")));
 }
 
+/* Notes which statements of the models need not be run any more. */
+static void
+mark_applied(const SbPlan *plan)
+{
+	SbModel    *model = plan->drift->wanted->source->model;
+	List	   *steps = NIL;
+
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		if (step->seed)
+			steps = lappend(steps, step->seed);
+	for (int i = 0; i < model->count; i++)
+	{
+		SbStatement *st = model->statements[i];
+		SbStep	   *step;
+
+		if (st->role == SB_CREATES || st->role == SB_ONCE || st->applied)
+			continue;
+		step = palloc0(sizeof(SbStep));
+		step->statement = st;
+		step->done = true;
+		steps = lappend(steps, step);
+	}
+	sb_mark_applied(steps);
+}
+
 static void
 run_plan(SbApplied *applied, int allow, bool prune)
 {
@@ -380,7 +424,7 @@ run_plan(SbApplied *applied, int allow, bool prune)
 
 		check_spared(step, allow);
 		counted = count_before(counted, step);
-		*elapsed = run_step(step);
+		*elapsed = run_step(step, applied->plan);
 		total += *elapsed;
 		applied->elapsed = lappend(applied->elapsed, elapsed);
 	}
@@ -388,6 +432,7 @@ run_plan(SbApplied *applied, int allow, bool prune)
 	AtEOXact_GUC(true, nest_level);
 	prove(applied->plan, prune);
 	sb_renames_forget(applied->plan->renames);
+	mark_applied(applied->plan);
 	sb_history_add("apply", total, NIL, NIL,
 				   psprintf("%d steps", list_length(applied->plan->steps)));
 }

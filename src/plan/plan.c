@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaddress.h"
+#include "facts/units.h"
 #include "kinds/kind.h"
 #include "plan/item.h"
 #include "plan/rename.h"
@@ -105,6 +106,36 @@ begin(SbPlanner *planner, SbDrift *drift, bool prune)
 	planner->made = sb_map_create();
 }
 
+/* What runs once when a table is new: rows, calls such as setval. */
+static void
+add_seeds(SbPlanner *planner, SbPlan *plan)
+{
+	SbUnits    *units = plan->drift->wanted->source;
+	SbModel    *strings = NULL;
+	List	   *copies = NIL;
+
+	for (int i = 0; i < units->model->count; i++)
+	{
+		SbStatement *st = units->order[i];
+		SbStatement *creator = st->role == SB_ONCE ? sb_statement_creator(units->model, st) : NULL;
+		SbItem	   *item = creator ? sb_map_get(planner->made, sb_object_key(creator->object.kind,
+																			 creator->identity)) : NULL;
+		SbPlanStep *step;
+
+		if (item == NULL || item->fate != SB_MADE)
+			continue;
+		if (strings == NULL)
+			strings = sb_model_create();
+		step = palloc0(sizeof(SbPlanStep));
+		step->number = list_length(plan->steps) + 1;
+		step->seed = sb_step_make(units->model, st, true, strings, &copies);
+		step->ddl = step->seed->ddl;
+		step->kind = creator->object.kind;
+		step->identity = creator->identity;
+		plan->steps = lappend(plan->steps, step);
+	}
+}
+
 /* Compares and plans with what lives now. */
 static void
 plan_changes(SbPlan *plan, bool prune)
@@ -128,6 +159,7 @@ plan_changes(SbPlan *plan, bool prune)
 	sb_items_write(&planner);
 	foreach_ptr(SbNode, node, sb_items_order(&planner))
 		add_steps(&planner, plan, node);
+	add_seeds(&planner, plan);
 	plan->extras = planner.extras;
 }
 

@@ -26,6 +26,7 @@ typedef struct SbPlanStep
 	int64		bytes;			/* of it, without indexes */
 	bool		spared;			/* a hazard to rows was left out, as the relation is empty */
 	const char *hint;			/* NULL, or the call that would do better */
+	struct SbStep *seed;		/* a statement that runs once, as its table is new; NULL: it is no such */
 	const SbFact *live;
 	const SbFact *wanted;
 } SbPlanStep;
