@@ -183,7 +183,7 @@ judge(Status *status)
 	else if (verdict->drifted > 0)
 	{
 		status->state = "drifted";
-		status->advice = "See what differs: SELECT * FROM schemaboot_diff();";
+		status->advice = "See what differs: SELECT * FROM schemaboot_diff(); what would be done: SELECT * FROM schemaboot_plan(); do it: SELECT * FROM schemaboot_apply();";
 	}
 	else if (status->unknown)
 	{

@@ -305,7 +305,7 @@ needed_options(List *items, const Granted *item)
  * of it: that goes first. Whether it did anything.
  */
 static bool
-revoke(SbDdl *ddl, const SbGranting *granting, List *items, List *after, Granted *item, bool forced)
+revoke_items(SbDdl *ddl, const SbGranting *granting, List *items, List *after, Granted *item, bool forced)
 {
 	const Granted *wanted = find_item(after, item->grantee, item->grantor);
 	AclMode		needed = forced ? ACL_NO_RIGHTS : item->options & needed_options(items, item);
@@ -335,7 +335,7 @@ revoke_next(SbDdl *ddl, const SbGranting *granting, List *items, List *after, bo
 	bool		any = false;
 
 	foreach_ptr(Granted, item, items)
-		any = revoke(ddl, granting, items, after, item, forced) || any;
+		any = revoke_items(ddl, granting, items, after, item, forced) || any;
 	return any;
 }
 

@@ -297,7 +297,8 @@ alter_mapping(SbAlter *alter)
 static void
 remove_mapping(SbAlter *alter)
 {
-	sb_alter_add(alter, has_secret(alter->live) ? SB_DATA_LOSS : 0, "DROP USER MAPPING %s", mapping_target(alter->live));
+	alter->ddl.secrets = has_secret(alter->live);
+	sb_alter_add(alter, alter->ddl.secrets ? SB_DATA_LOSS : 0, "DROP USER MAPPING %s", mapping_target(alter->live));
 }
 
 const SbKindInfo sb_kind_fdw = {

@@ -213,6 +213,7 @@ remove_subscription(SbAlter *alter)
 		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s DISABLE", name);
 	if (sb_fact_get(alter->live, "slot name"))
 		sb_alter_add(alter, 0, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", name);
+	alter->ddl.secrets = true;
 	sb_alter_add(alter, SB_DATA_LOSS, "DROP SUBSCRIPTION %s", name);
 }
 

@@ -5,6 +5,7 @@
 #include "base/compat.h"
 
 #include "base/text.h"
+#include "facts/units.h"
 #include "facts/write.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
@@ -315,6 +316,36 @@ without_values(SbFact *table)
 	return copy;
 }
 
+/*
+ * Passwords and connections are not among the facts: where the models make the object, their own
+ * statement knows them.
+ */
+static const char *
+own_words(SbPlanner *planner, const SbFact *wanted)
+{
+	SbUnits    *units = planner->drift->wanted->source;
+	SbUnit	   *unit = units ? sb_units_find(units, wanted->object.kind, wanted->identity) : NULL;
+
+	return unit && unit->creator ? unit->creator->body : NULL;
+}
+
+static void
+take_own_words(SbPlanner *planner, SbAlter *alter)
+{
+	const char *words = own_words(planner, alter->wanted);
+
+	if (words)
+	{
+		alter->commands = NIL;
+		sb_alter_add(alter, 0, "%s", words);
+		return;
+	}
+	ereport(WARNING,
+			(errmsg("%s \"%s\" is made without what the catalogs keep secret",
+					sb_kind(alter->wanted->object.kind)->name, alter->wanted->identity),
+			 errhint("Set its connection or password by hand afterwards.")));
+}
+
 /* Makes it, and what all kinds have. */
 static void
 make_commands(SbPlanner *planner, SbItem *item)
@@ -341,6 +372,8 @@ make_commands(SbPlanner *planner, SbItem *item)
 		if (item->shell && alter->commands)
 			((SbCommand *) linitial(alter->commands))->when = SB_EARLY;
 	}
+	if (alter->ddl.secrets)
+		take_own_words(planner, alter);
 	add_owner(alter);
 	add_remarks(alter, wanted);
 	sb_alter_written(alter, 0);
@@ -390,7 +423,12 @@ drop_commands(SbPlanner *planner, SbItem *item)
 		sb_alter_add(alter, 0, "DROP %s %s", info->noun,
 					 quote_qualified_identifier(item->live->object.schema, item->aside));
 	else if (info->remove)
+	{
 		info->remove(alter);
+		if (item->fate == SB_RECREATED && alter->ddl.secrets && own_words(planner, item->wanted))
+			foreach_ptr(SbCommand, command, alter->commands)
+				command->hazards &= ~SB_DATA_LOSS;
+	}
 	else
 	{
 		sb_fact_write_drop(&alter->ddl, item->live);

@@ -108,6 +108,19 @@ counterpart(SbFact *wanted, const SbFact *child)
 	return NULL;
 }
 
+/* What is to be in its place: the wanted fact, if something of it differs, or else the same again. */
+static void
+take_wanted(SbPlanner *planner, SbItem *item)
+{
+	SbFact	   *wanted = sb_map_get(planner->wanted,
+									sb_object_key(item->live->object.kind, item->live->identity));
+
+	if (wanted && wanted->object.kind == item->live->object.kind && wanted->item == NULL)
+		sb_item_of(planner, item->live, wanted);
+	else
+		item->wanted = item->live;
+}
+
 /* A fact is dropped and made again, with all that stands on it. */
 static void
 tear(SbPlanner *planner, SbItem *item, SbItem *carrier)
@@ -121,7 +134,7 @@ tear(SbPlanner *planner, SbItem *item, SbItem *carrier)
 		return;
 	}
 	if (item->wanted == NULL)
-		item->wanted = item->live;
+		take_wanted(planner, item);
 	as_it_was = item->wanted == item->live;
 	item->fate = SB_RECREATED;
 	item->carrier = carrier;
@@ -193,6 +206,7 @@ convert(SbPlanner *planner, SbItem *type, SbFact *column)
 	{
 		/* a composite type, a view */
 		item = sb_item_of(planner, relation, NULL);
+		item->in_the_way = !sb_item_is_torn(item);
 		tear(planner, item, NULL);
 		tie(planner, item, type);
 		return;
@@ -360,6 +374,8 @@ look_at_dependent(SbPlanner *planner, SbItem *item, SbPart *part)
 	if (item->fate == SB_RECREATED && is_exchangeable(item->live->object.kind) &&
 		part->fact->object.kind == SB_DOMAIN)
 		exchange(planner, item);
+	if (!sb_item_is_torn(dependent))
+		dependent->in_the_way = true;
 	tear(planner, dependent, NULL);
 	tie(planner, dependent, item);
 }

@@ -46,6 +46,7 @@ typedef struct SbItem
 	bool		shell;			/* a type that is announced before the functions that it needs */
 	bool		cascades;		/* a type that takes these functions along when it is dropped */
 	const char *aside;			/* exchanged: the name under which the live one is kept meanwhile */
+	bool		in_the_way;		/* made again only because of what it depends on */
 	bool		queued;
 	const char *hint;			/* of its change: a rename that looks likely */
 	int			position;		/* of its root in the order of the models */

@@ -24,14 +24,13 @@
 static int
 hazards_of(const SbItem *item, SbNodeType type)
 {
-	bool		as_it_was = item->wanted == item->live;
 	int			hazards = 0;
 
-	if (item->fate == SB_RECREATED && as_it_was && (type == SB_NODE_DROP || type == SB_NODE_MAKE))
+	if (item->fate == SB_RECREATED && item->in_the_way && (type == SB_NODE_DROP || type == SB_NODE_MAKE))
 		hazards |= SB_RECREATES;
 	if (item->detached && (type == SB_NODE_EARLY || type == SB_NODE_ALTER))
 		hazards |= SB_RECREATES;
-	if (hazards && as_it_was && item->live && !item->live->wanted && item->live->parent == NULL)
+	if (hazards && item->wanted == item->live && item->live && !item->live->wanted && item->live->parent == NULL)
 		hazards |= SB_UNMANAGED_DEPENDENT;
 	return hazards;
 }
