@@ -615,7 +615,7 @@ widen(SbUnits *units, SbFacts *live)
 {
 	units->guests = NIL;
 	foreach_ptr(SbFact, fact, live->roots)
-		if (fact->object.schema && !sb_units_is_modelled(units, &fact->object))
+		if (sb_units_is_guest(units, &fact->object))
 			units->guests = lappend(units->guests, fact);
 	memset(units->build, true, sizeof(bool) * units->model->count);
 }

@@ -423,9 +423,31 @@ sb_units_is_modelled(SbUnits *units, const SbObject *object)
 	return is_modelled(units->model, object);
 }
 
+/* Whether the models give the name to another: relations and types share their names. */
+static bool
+is_name_taken(SbModel *model, const SbObject *object)
+{
+	SbClass		class = sb_class_of_kind(object->kind);
+	SbClass		other = class == SB_C_RELATION ? SB_C_TYPE : SB_C_RELATION;
+	SbNameEntry *entry;
+
+	if (class != SB_C_RELATION && class != SB_C_TYPE)
+		return false;
+	entry = sb_name_entry(model, other, object->schema, NULL, object->name, false);
+	return entry && entry->providers != NIL;
+}
+
+/* Whether it can stand in for itself in a build: it is of no model, and not in the way of one. */
+bool
+sb_units_is_guest(SbUnits *units, const SbObject *object)
+{
+	return object->schema && object->name && !is_modelled(units->model, object) &&
+		!is_name_taken(units->model, object);
+}
+
 /* Live objects of no model, by name. */
 static SbMap *
-unmodelled_by_name(SbModel *model, SbFacts *live)
+unmodelled_by_name(SbUnits *units, SbFacts *live)
 {
 	SbMap	   *map = sb_map_create();
 
@@ -433,8 +455,7 @@ unmodelled_by_name(SbModel *model, SbFacts *live)
 	{
 		char	   *name;
 
-		if (fact->object.schema == NULL || fact->object.name == NULL ||
-			is_modelled(model, &fact->object))
+		if (!sb_units_is_guest(units, &fact->object))
 			continue;
 		name = quote_qualified_identifier(fact->object.schema, fact->object.name);
 		sb_map_put(map, name, lappend(sb_map_get(map, name), fact));
@@ -549,7 +570,7 @@ sb_units_make(SbModel *model, SbFacts *live)
 	units->live = live;
 	units->order = sb_model_order_graph(model, &units->graph);
 	assign(units);
-	units->unmodelled = unmodelled_by_name(model, live);
+	units->unmodelled = unmodelled_by_name(units, live);
 	find_guests(units);
 	find_ignored(units);
 	find_written(units);

@@ -56,6 +56,9 @@ extern char *sb_units_settings(void);
 /* Whether some statement makes the object, if only by the way, as a serial column its sequence. */
 extern bool sb_units_is_modelled(SbUnits *units, const SbObject *object);
 
+/* Whether a live object can stand in for itself in a build: it is of no model, and not in the way of one. */
+extern bool sb_units_is_guest(SbUnits *units, const SbObject *object);
+
 /* An option of a CREATE EXTENSION: schema, new_version; NULL if it has none of that name. */
 extern char *sb_extension_option(const char *body, const char *name);
 

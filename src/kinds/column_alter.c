@@ -643,7 +643,8 @@ leading_column(SbAlter *alter, const SbFact *column, bool wanted)
 
 		if (there && sb_find_column(alter, !wanted, parent, column->object.name) == NULL)
 			return there;
-		if (there && wanted && sb_ddl_makes(&alter->ddl, SB_COLUMN, there->identity))
+		/* new, or dropped and made again */
+		if (there && sb_ddl_makes(&alter->ddl, SB_COLUMN, there->identity))
 			return there;
 	}
 	return NULL;
@@ -788,7 +789,9 @@ sb_column_remove(SbAlter *alter)
 	/* the parent's command drops it, and names each child that has it also by itself */
 	if (comes_with_type(alter, column) || leading_column(alter, column, false))
 		return;
-	only = wanted && stays_below(alter, relation, column->object.name);
+	/* where it is made again, those below are dropped and made with it */
+	only = wanted && !sb_ddl_makes(&alter->ddl, SB_COLUMN, column->identity) &&
+		stays_below(alter, relation, column->object.name);
 	sb_alter_add(alter, sb_fact_get(column, "generated") ? 0 : SB_DATA_LOSS, "ALTER %s %s%s DROP COLUMN %s",
 				 sb_relation_noun(relation), only ? "ONLY " : "", relation->identity, name);
 	foreach_ptr(char, heir, sb_live_heirs(relation, true))

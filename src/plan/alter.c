@@ -393,6 +393,32 @@ add_default_after(SbPlanner *planner, SbItem *item)
 	check_taken(item->alter);
 }
 
+/* The functions that make values of a range and its multirange keep their names when the types are renamed. */
+static void
+add_constructors_aside(SbAlter *alter, const SbItem *item, const char *multirange)
+{
+	const SbFact *fact = item->live;
+	const char *subtype = sb_fact_get(fact, "subtype");
+	const char *old = quote_qualified_identifier(fact->object.schema, item->aside);
+
+	if (subtype)
+	{
+		const char *aside = quote_identifier(item->aside);
+
+		sb_alter_add(alter, 0, "ALTER FUNCTION %s(%s, %s) RENAME TO %s", fact->identity, subtype, subtype, aside);
+		sb_alter_add(alter, 0, "ALTER FUNCTION %s(%s, %s, pg_catalog.text) RENAME TO %s", fact->identity, subtype,
+					 subtype, aside);
+	}
+	if (multirange)
+	{
+		const char *aside = quote_identifier(psprintf("%s_m", item->aside));
+
+		sb_alter_add(alter, 0, "ALTER FUNCTION %s() RENAME TO %s", multirange, aside);
+		sb_alter_add(alter, 0, "ALTER FUNCTION %s(%s) RENAME TO %s", multirange, old, aside);
+		sb_alter_add(alter, 0, "ALTER FUNCTION %s(%s[]) RENAME TO %s", multirange, old, aside);
+	}
+}
+
 /* A type is exchanged: others of its names are to come. */
 static List *
 aside_commands(SbItem *item)
@@ -400,13 +426,18 @@ aside_commands(SbItem *item)
 	const SbFact *fact = item->live;
 	const char *noun = sb_kind(fact->object.kind)->noun;
 	const char *multirange = sb_fact_get(fact, "multirange");
+	const char *schema = sb_fact_get(fact, "multirange schema");
 	SbAlter		alter = {0};
 
 	sb_alter_add(&alter, 0, "ALTER %s %s RENAME TO %s", noun, fact->identity,
 				 quote_identifier(item->aside));
 	if (multirange)
+	{
+		multirange = quote_qualified_identifier(schema ? schema : fact->object.schema, multirange);
 		sb_alter_add(&alter, 0, "ALTER TYPE %s RENAME TO %s", multirange,
 					 quote_identifier(psprintf("%s_m", item->aside)));
+	}
+	add_constructors_aside(&alter, item, multirange);
 	return alter.commands;
 }
 

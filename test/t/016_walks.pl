@@ -48,7 +48,7 @@ sub dump_of
 	$dump =~ s/^(CREATE (?:UNLOGGED |FOREIGN )?TABLE .* \(\n)((?:    .*\n)+)/$1 . join('', sort map { s{,?\n}{\n}r } $2 =~ m{^(.*\n)}mg)/mge;
 	$dump =~ s/^.*EXTENSION.*schemaboot.*\n//mg;
 	$dump =~ s/^--.*\n|^\n//mg;
-	return join "\n", sort split /;\n/, $dump;
+	return [ sort split /;\n/, $dump ];
 }
 
 # Whether the database looks as psql would have made it.
@@ -61,10 +61,10 @@ sub observe
 	$run->ask(WalkRun::script(@$statements), $session);
 	$run->close_session($session);
 	my ($got, $expected) = (dump_of($run->{name}), dump_of($fresh));
-	return if $got eq $expected;
-	my %seen = map { $_ => 1 } split /\n/, $got;
-	my %want = map { $_ => 1 } split /\n/, $expected;
-	$say->("pg_dump differs:\n" . join '', (map { "- $_\n" } grep { !$seen{$_} } split /\n/, $expected), (map { "+ $_\n" } grep { !$want{$_} } split /\n/, $got));
+	return if "@$got" eq "@$expected";
+	my %seen = map { $_ => 1 } @$got;
+	my %want = map { $_ => 1 } @$expected;
+	$say->("pg_dump differs:\n" . join '', (map { "- $_;\n" } grep { !$seen{$_} } @$expected), (map { "+ $_;\n" } grep { !$want{$_} } @$got));
 	return;
 }
 
