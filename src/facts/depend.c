@@ -301,13 +301,10 @@ has_part(List *parts, const SbPart *part)
 	return false;
 }
 
-List *
-sb_dependents(SbAddresses *addresses, const ObjectAddress *address)
+/* Adds what depends on an object that is the fact, or a part of it. */
+static List *
+add_dependents(SbAddresses *addresses, const ObjectAddress *address, const SbFact *self, List *result)
 {
-	List	   *result = NIL;
-	SbFact	   *self = sb_addresses_get(addresses, address->classId, address->objectId,
-										address->objectSubId);
-
 	foreach_ptr(FormData_pg_depend, row, depend_rows(address, false))
 	{
 		SbPart	   *part;
@@ -316,23 +313,30 @@ sb_dependents(SbAddresses *addresses, const ObjectAddress *address)
 			continue;
 		part = make_part(addresses, depender(row));
 		name_attribute(part, row);
-		if (part->fact && part->fact == self && part->attribute == NULL)
+		if (part->fact == NULL || part->fact != self || part->attribute)
 		{
-			/* a part of it, on which others may depend: the type of a table, the array of a type */
+			if (!has_part(result, part))
+				result = lappend(result, part);
+		}
+		else if (row->deptype == DEPENDENCY_INTERNAL)
+		{
+			/* a part of it, on which others may depend: the type of a table, and the array of that */
 			ObjectAddress inner = depender(row);
 
-			if (row->deptype == DEPENDENCY_INTERNAL && inner.classId != AttrDefaultRelationId)
-			{
-				foreach_ptr(SbPart, further, sb_dependents(addresses, &inner))
-					if (further->fact != self && !has_part(result, further))
-						result = lappend(result, further);
-			}
-			continue;
+			if (inner.classId != AttrDefaultRelationId)
+				result = add_dependents(addresses, &inner, self, result);
 		}
-		if (!has_part(result, part))
-			result = lappend(result, part);
 	}
 	return result;
+}
+
+List *
+sb_dependents(SbAddresses *addresses, const ObjectAddress *address)
+{
+	const SbFact *self = sb_addresses_get(addresses, address->classId, address->objectId,
+										  address->objectSubId);
+
+	return add_dependents(addresses, address, self, NIL);
 }
 
 /* What an object and its internal parts need. */
