@@ -485,6 +485,28 @@ commands_at(List *commands, SbWhen when)
 	return result;
 }
 
+/*
+ * A partition that has to stay until what depends on it is altered leaves its parent before: one with the same
+ * bounds may come.
+ */
+static void
+let_go(SbPlanner *planner, SbItem *item)
+{
+	const char *parent = sb_fact_get(item->live, "partition of");
+	const SbFact *fact = parent ? sb_facts_find(planner->drift->live, SB_TABLE, parent) : NULL;
+
+	if (item->live->object.kind != SB_TABLE || fact == NULL || (fact->item && sb_item_is_torn(fact->item)))
+		return;
+	foreach_ptr(SbTie, tie, planner->ties)
+		if (tie->on == item && !sb_item_is_torn(tie->dependent))
+		{
+			item->alter = make_alter(planner, item->live, NULL);
+			sb_alter_add(item->alter, 0, "ALTER TABLE %s DETACH PARTITION %s", parent,
+						 item->live->identity)->when = SB_EARLY;
+			return;
+		}
+}
+
 /* All commands of the kind and of all kinds, once it is known what is made. */
 void
 sb_item_write(SbPlanner *planner, SbItem *item)
@@ -495,6 +517,8 @@ sb_item_write(SbPlanner *planner, SbItem *item)
 		make_commands(planner, item);
 	else if (item->fate == SB_ALTERED)
 		add_generic(item);
+	else if (item->fate == SB_DROPPED && item->carrier == NULL)
+		let_go(planner, item);
 }
 
 List *
