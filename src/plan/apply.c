@@ -442,6 +442,11 @@ check_hazards(const SbPlan *plan, int allow)
 {
 	int			nest_level;
 
+	if (plan->drift->wanted->units == 0 && (allow & SB_DATA_LOSS) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("there are no models, so that everything in the managed schemas would be dropped"),
+				 errhint("Register them first: SELECT * FROM schemaboot_define(ddl, source); or call schemaboot_apply(allow => '{data_loss}', prune => true).")));
 	if ((allow & SB_DATA_LOSS) == 0)
 		refuse_data_loss(plan);
 	if (allow & SB_MAY_FAIL)
