@@ -243,6 +243,17 @@ sb_sequence_replace(SbAlter *alter, const SbFact *wanted, const char *temporary)
 	sb_alter_add(alter, 0, "%s", create_command(wanted, temporary));
 }
 
+/* Who owns the table of a column that lives, where the models leave that open; NULL: not known. */
+static const char *
+owner_of_column(const SbAlter *alter, const char *column)
+{
+	const SbFact *live = sb_alter_find(alter, false, SB_COLUMN, column);
+	const SbFact *wanted = sb_alter_find(alter, true, SB_COLUMN, column);
+	const char *owner = wanted && wanted->parent ? sb_fact_get(wanted->parent, "owner") : NULL;
+
+	return owner || live == NULL || live->parent == NULL ? owner : sb_fact_get(live->parent, "owner");
+}
+
 void
 sb_sequence_add(SbAlter *alter)
 {
@@ -254,7 +265,15 @@ sb_sequence_add(SbAlter *alter)
 		return;
 	sb_alter_add(alter, 0, "%s", create_command(fact, fact->identity));
 	if (column)
+	{
+		const char *owner = owner_of_column(alter, column);
+
+		/* a sequence has the owner of the table that it belongs to */
+		if (owner)
+			sb_alter_add(alter, 0, "ALTER SEQUENCE %s OWNER TO %s", fact->identity,
+						 quote_identifier(owner))->when = SB_LATE;
 		sb_alter_add(alter, 0, "ALTER SEQUENCE %s OWNED BY %s", fact->identity, column)->when = SB_LATE;
+	}
 }
 
 void
