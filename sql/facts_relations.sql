@@ -293,7 +293,7 @@ INSERT INTO facts_case (ddl, kind, object, attributes) VALUES
 	('GRANT SELECT ON facts_r.v TO regress_reader', 'view', 'facts_r.v', '{privileges}'),
 	('COMMENT ON VIEW facts_r.v IS ''x''', 'view', 'facts_r.v', '{comment}'),
 	('CREATE OR REPLACE VIEW facts_r.v WITH (security_barrier, check_option = cascaded) AS SELECT a, b FROM facts_r.t WHERE b > 0', 'view', 'facts_r.v', '{query}'),
-	('ALTER VIEW facts_r.v RENAME COLUMN a TO aa', 'view', 'facts_r.v', '{query}'),
+	('ALTER VIEW facts_r.v RENAME COLUMN a TO aa', 'view', 'facts_r.v', '{columns,query}'),
 	(NULL, 'column', 'facts_r.v.a', '{comment}'),
 	(NULL, 'column', 'facts_r.v.aa', '{comment}'),
 	('REFRESH MATERIALIZED VIEW facts_r.m WITH NO DATA', 'materialized view', 'facts_r.m', '{populated}'),

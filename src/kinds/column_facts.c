@@ -126,7 +126,7 @@ const char sb_column_facts[] =
 	"  CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END AS statistics,"
 	"  " OPTIONS " AS \"*option\","
 	"  " SB_SQL_OPTIONS("a.attfdwoptions") " AS \"*foreign option\","
-	"  CASE WHEN a.attinhcount > 0 THEN " SB_SQL_BOOLEAN("a.attislocal") " END AS \"?also local\","
+	"  CASE WHEN a.attinhcount > 0 THEN " SB_SQL_BOOLEAN("a.attislocal") " END AS \"!also local\","
 	"  a.attnum::text AS \"!position\","
 	"  " SB_SQL_FLAG("a.attinhcount > 0") " AS \"!inherited\","
 	NOT_NULL_ASIDES

@@ -9,6 +9,7 @@
 #	@since 17				the first major version that knows it; @until: the last one
 #	@alone					cannot run in a transaction; what it did is undone by what stands behind @undo
 #	@fails					one of its commands must fail
+#	@unplannable TEXT		schemaboot_apply() cannot bring it back, and says so in an error with this text (014_apply.pl)
 #	ALTER TABLE m.plain_table ENABLE ROW LEVEL SECURITY;
 #	=> different | table | m.plain_table | row security | true | -
 #
@@ -40,7 +41,7 @@ my %aside = map { $_ => 1 } (
 	# the order of columns, which is a change of its own and no attribute's
 	'column | position',
 	# where something comes from, as the commands that make it need to know; that it has it, is compared
-	'column | inherited', 'column | serial', 'sequence | serial', 'constraint | inherited', 'trigger | inherited',
+	'column | inherited', 'column | also local', 'column | serial', 'sequence | serial', 'constraint | inherited', 'trigger | inherited',
 	'trigger | inherited enabled', 'table | parents', 'table | may have children', 'table | columns as given',
 	'domain | default is inherited', 'column | own compression', 'column | own storage',
 	'constraint | spreads', 'index | spreads', 'constraint | partitioned', 'index | partitioned',
