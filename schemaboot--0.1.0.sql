@@ -345,6 +345,18 @@ allow, prune: as for schemaboot_apply().
 Errors: those of schemaboot_apply() and of the commands; 25001 inside a transaction block; 28000 as a role that may not log in;
 53000 when no background worker is free; 25006 on a standby.$$;
 
+CREATE FUNCTION schemaboot_ensure(ddl text,
+	OUT action text, OUT kind text, OUT object text)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_ensure_rows';
+COMMENT ON FUNCTION schemaboot_ensure(text) IS
+$$Runs those statements of a script of which the database lacks what they make: DDL that may be run again, by definition and
+not by name. What is there as written is passed over; what is there but different is an error that shows both.
+ddl: declarative statements, as for schemaboot_define(); the catalogue of models has no part in it.
+Returns, for each statement, the action (created, exists), and kind and object that it is about.
+Errors: 42710 for what is there but different; those of schemaboot_define() and of the statements. All or nothing.$$;
+
 CREATE FUNCTION schemaboot_track_command()
 RETURNS event_trigger
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -485,6 +497,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_rename(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_ensure(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_plan_script(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_apply(text[], boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_apply_online(text[], boolean) FROM PUBLIC;

@@ -7,12 +7,14 @@
 #include "api/srf.h"
 #include "base/spi.h"
 #include "plan/apply.h"
+#include "plan/ensure.h"
 #include "plan/online.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(sb_plan_rows);
 PG_FUNCTION_INFO_V1(sb_plan_text);
 PG_FUNCTION_INFO_V1(sb_apply_rows);
+PG_FUNCTION_INFO_V1(sb_ensure_rows);
 PG_FUNCTION_INFO_V1(sb_apply_online_call);
 
 /* Names of hazards as a text[]. */
@@ -131,4 +133,22 @@ sb_apply_online_call(PG_FUNCTION_ARGS)
 				 errhint("Call it on its own, outside BEGIN and COMMIT and outside a function.")));
 	sb_apply_online(hazards_of_array(PG_GETARG_ARRAYTYPE_P(0)), PG_GETARG_BOOL(1));
 	PG_RETURN_VOID();
+}
+
+/* schemaboot_ensure(ddl) -> (action, kind, object) */
+Datum
+sb_ensure_rows(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	foreach_ptr(SbEnsured, ensured, sb_ensure(text_to_cstring(PG_GETARG_TEXT_PP(0))))
+	{
+		Datum		values[3];
+		bool		nulls[3] = {false};
+
+		SB_TEXT(values, nulls, 0, ensured->action);
+		SB_TEXT(values, nulls, 1, ensured->kind);
+		SB_TEXT(values, nulls, 2, ensured->identity);
+		sb_put_row(fcinfo, values, nulls);
+	}
+	return (Datum) 0;
 }

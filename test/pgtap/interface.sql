@@ -24,6 +24,7 @@ INSERT INTO promised VALUES
 	('schemaboot_track_command', '', 'event_trigger', false, false, 'v', false),
 	('schemaboot_plan', 'prune boolean DEFAULT false, OUT step integer, OUT ddl text, OUT kind text, OUT object text, OUT hazards text[], OUT lock_mode text, OUT transactional boolean, OUT rows bigint, OUT bytes bigint, OUT hint text', 'SETOF record', true, true, 'v', false),
 	('schemaboot_plan_script', 'prune boolean DEFAULT false', 'text', false, true, 'v', false),
+	('schemaboot_ensure', 'ddl text, OUT action text, OUT kind text, OUT object text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_rename', 'kind text, old text, new text', 'void', false, true, 'v', false),
 	('schemaboot_apply', 'allow text[] DEFAULT ''{}''::text[], prune boolean DEFAULT false, dry_run boolean DEFAULT false, OUT step integer, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', false),
 	('schemaboot_apply_online', 'IN allow text[] DEFAULT ''{}''::text[], IN prune boolean DEFAULT false', NULL, false, true, 'v', false),
