@@ -137,6 +137,15 @@ sb_acl_type(char letter)
 	}
 }
 
+/* What the text would say of an object without a list. */
+static char *
+usual_text(ObjectType type)
+{
+	Acl		   *usual = acldefault(type, BOOTSTRAP_SUPERUSERID);
+
+	return join(item_texts(usual, BOOTSTRAP_SUPERUSERID, owner_default(usual, BOOTSTRAP_SUPERUSERID)));
+}
+
 char *
 sb_privileges_text(ObjectType type, Oid owner, const Acl *acl)
 {
@@ -147,4 +156,31 @@ sb_privileges_text(ObjectType type, Oid owner, const Acl *acl)
 	if (strcmp(text, join(item_texts(usual, owner, mode))) == 0)
 		return NULL;
 	return text;
+}
+
+char *
+sb_privileges_without(ObjectType type, const char *text, const char *role)
+{
+	char	   *prefix = psprintf("%s=", quote_identifier(role));
+	char	   *usual = usual_text(type);
+	StringInfoData rest;
+	bool		quoted = false;
+	const char *start = text;
+
+	initStringInfo(&rest);
+	for (const char *at = text;; at++)
+	{
+		if (*at == '"')
+			quoted = !quoted;
+		if ((*at != ' ' || quoted) && *at != '\0')
+			continue;
+		if (strncmp(start, prefix, strlen(prefix)) != 0)
+			appendStringInfo(&rest, "%s%.*s", rest.len ? " " : "", (int) (at - start), start);
+		if (*at == '\0')
+			break;
+		start = at + 1;
+	}
+	if (rest.len == 0)
+		appendStringInfoString(&rest, "none");
+	return strcmp(rest.data, usual) == 0 ? NULL : rest.data;
 }

@@ -19,6 +19,13 @@ extern char *sb_role_of(Oid role);
  */
 extern char *sb_privileges_text(ObjectType type, Oid owner, const Acl *acl);
 
+/*
+ * Such a text without what is granted to one role, whose name is not quoted, and who is the owner where the
+ * text was not written: the owner has all of that anyway. NULL: what is left is what an object without a
+ * list has.
+ */
+extern char *sb_privileges_without(ObjectType type, const char *text, const char *role);
+
 /* The type that acldefault() means by a letter. */
 extern ObjectType sb_acl_type(char letter);
 

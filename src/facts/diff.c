@@ -11,6 +11,7 @@
 
 #include "access/xact.h"
 #include "base/phase.h"
+#include "base/privileges.h"
 #include "base/text.h"
 #include "facts/diff.h"
 #include "facts/misplaced.h"
@@ -99,6 +100,29 @@ attribute_of(const SbFact *fact, const char *name)
 	return NULL;
 }
 
+/*
+ * Whether privileges differ only by what the models grant to who owns the object today, where they leave the
+ * owner open: an owner has all of that, and it shows nowhere.
+ */
+static bool
+is_owners_due(const SbFact *model, const SbFact *live, const SbAttribute *wanted, const SbAttribute *there)
+{
+	const SbFact *root = live;
+	const SbAttribute *owner;
+	ObjectType	type = live ? sb_kind(live->object.kind)->acl_type : 0;
+	char	   *rest;
+
+	while (root && root->parent)
+		root = root->parent;
+	owner = root ? attribute_of(root, "owner") : NULL;
+	if (owner == NULL || !owner->aside || wanted == NULL || strcmp(wanted->name, "privileges") != 0)
+		return false;
+	if (live->object.kind == SB_COLUMN)
+		type = OBJECT_COLUMN;
+	rest = sb_privileges_without(type, wanted->value, owner->value);
+	return sb_same_text(rest, there ? there->value : NULL);
+}
+
 /* Tells an attribute of one or both sides, unless it is the same. */
 static void
 compare_attribute(Diff *diff, const SbFact *model, const SbFact *live, const SbAttribute *wanted,
@@ -109,7 +133,8 @@ compare_attribute(Diff *diff, const SbFact *model, const SbFact *live, const SbA
 
 	if (either->aside || (either->joint && !(wanted && there)) ||
 		(wanted && there && (either->expression ? sb_same_expression(wanted->value, there->value) :
-							 strcmp(wanted->value, there->value) == 0)))
+							 strcmp(wanted->value, there->value) == 0)) ||
+		is_owners_due(model, live, wanted, there))
 		return;
 	change = add_change(diff, SB_DIFFERENT, model, live, either->name);
 	change->model = wanted ? wanted->value : NULL;
