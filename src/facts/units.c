@@ -214,7 +214,7 @@ append_statement(StringInfo buf, const SbStatement *st)
 }
 
 /* Which facts are read: to be raised when a release reads others, so that no cache of an older one counts. */
-#define SB_FACTS_VERSION 3
+#define SB_FACTS_VERSION 4
 
 /* Rows of the catalogs on which all facts depend, as text. */
 static char *

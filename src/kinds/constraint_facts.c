@@ -96,7 +96,7 @@ const char sb_constraint_facts[] =
 	"  " SB_SQL_FLAG("p.indisreplident") " AS \"!replica identity\","
 	"  t.states AS triggers,"
 	"  CASE WHEN k.coninhcount > 0 AND NOT k.relispartition AND k.definition IS NOT NULL"
-	"   THEN " SB_SQL_BOOLEAN("k.conislocal") " END AS \"?also local\","
+	"   THEN " SB_SQL_BOOLEAN("k.conislocal") " END AS \"!also local\","
 	"  COALESCE("
 	"   pg_catalog.quote_ident(k.parent_name) || ' on ' || k.parent_table::pg_catalog.regclass::text,"
 	"   'index ' || h.inhparent::pg_catalog.regclass::text) AS \"partition of\","

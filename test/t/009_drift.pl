@@ -41,7 +41,7 @@ my %aside = map { $_ => 1 } (
 	# the order of columns, which is a change of its own and no attribute's
 	'column | position',
 	# where something comes from, as the commands that make it need to know; that it has it, is compared
-	'view | columns', 'column | inherited', 'column | also local', 'column | serial', 'sequence | serial', 'constraint | inherited', 'trigger | inherited',
+	'view | columns', 'column | inherited', 'column | also local', 'constraint | also local', 'column | serial', 'sequence | serial', 'constraint | inherited', 'trigger | inherited',
 	'trigger | inherited enabled', 'table | parents', 'table | may have children', 'table | columns as given',
 	'domain | default is inherited', 'column | own compression', 'column | own storage',
 	'constraint | spreads', 'index | spreads', 'constraint | partitioned', 'index | partitioned',
