@@ -30,7 +30,7 @@ inside()
 {
 	# shellcheck disable=SC2016	# the $ are the inner shell's
 	run_group env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-		PG_MAJOR="$major" CI="${CI:-}" SUITES="${SUITES:-}" ONLY="${ONLY:-}" JOBS="${JOBS:-}" \
+		PG_MAJOR="$major" CI="${CI:-}" SUITES="${SUITES:-}" ONLY="${ONLY:-}" JOBS="${JOBS:-}" WALK_PAIRS="${WALK_PAIRS:-300}" \
 		unshare --mount --ipc sh -ec '
 			mount -t proc proc "$1/proc"
 			mount -t tmpfs tmpfs "$1/dev/shm"

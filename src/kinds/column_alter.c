@@ -730,9 +730,17 @@ sb_column_add(SbAlter *alter)
 static bool
 stays_below(SbAlter *alter, const SbFact *relation, const char *name)
 {
-	foreach_ptr(char, heir, sb_live_heirs(relation, true))
-		if (sb_find_column(alter, true, heir, name))
+	foreach_ptr(char, heir, sb_live_heirs(relation, false))
+	{
+		const SbFact *live = sb_find_table(alter, false, heir);
+		const SbFact *wanted = sb_find_table(alter, true, heir);
+
+		/* one that leaves its parent before is none of its business */
+		if (!sb_list_has(sb_lasting_parents(alter, live, wanted), relation->identity))
+			continue;
+		if (sb_find_column(alter, true, heir, name) || (live && stays_below(alter, live, name)))
 			return true;
+	}
 	return false;
 }
 
