@@ -9,7 +9,7 @@
 #	@since 17				the first major version that knows it; @until: the last one
 #	@alone					cannot run in a transaction; what it did is undone by what stands behind @undo
 #	@fails					one of its commands must fail
-#	@unplannable TEXT		schemaboot_apply() cannot bring it back, and says so in an error with this text (014_apply.pl)
+#	@unplannable TEXT		(or "@unplannable until 16: TEXT") schemaboot_apply() cannot bring it back, and says so in an error with this text (014_apply.pl)
 #	ALTER TABLE m.plain_table ENABLE ROW LEVEL SECURITY;
 #	=> different | table | m.plain_table | row security | true | -
 #

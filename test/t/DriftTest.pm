@@ -34,7 +34,7 @@ sub read_cases
 			if (/^--/) { next }
 			elsif (/^@(since|until) (\d+)$/) { $case->{$1} = $2 }
 			elsif (/^@(alone|fails)$/) { $case->{$1} = 1 }
-			elsif (/^@(unplannable) (.+)$/) { $case->{$1} = $2 }
+			elsif (/^@(unplannable)(?: until (\d+):)? (.+)$/) { @$case{ $1, 'unplannable_until' } = ($3, $2 // 99) }
 			elsif ($_ eq '@undo') { $into = 'undo' }
 			elsif (/^@/) { die "$file: unknown $_" }
 			elsif ($_ eq '=> nothing') { $case->{nothing} = 1 }
