@@ -44,6 +44,8 @@ typedef struct SbCommand
 	 * commands that cannot fail. An error that it raises is in the way, too.
 	 */
 	const char *evidence;
+	const char *fills;			/* NULL, or a table that must get as many rows by it ... */
+	const char *from;			/* ... as this table has, which no one else changes meanwhile */
 	bool		apart;			/* cannot run in a transaction block */
 	SbWhen		when;
 } SbCommand;

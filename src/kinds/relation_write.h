@@ -107,6 +107,14 @@ extern bool sb_type_is_constrained(const char *type);
 /* Whether an expression calls what is volatile; one that cannot be read yet counts as such. */
 extern bool sb_expression_is_volatile(const char *expression);
 
+/* --- table_alter.c --- */
+
+/*
+ * What a bound of a partition says of a row, as a condition; NULL: for keys of several columns, and
+ * what takes the rest of all, that is left to the server.
+ */
+extern char *sb_bound_condition(const char *partition_key, const char *bound);
+
 /* --- sequence_alter.c --- */
 
 /* All numbers of a sequence, with those that its type gives it. */
@@ -123,6 +131,10 @@ typedef struct SbSequence
 
 extern void sb_sequence_settings(SbSequence *settings, const SbFact *sequence);
 extern void sb_identity_settings(SbSequence *settings, const SbFact *column);
+
+/* Reads last_value and is_called; false: the user may not, or there is no such sequence. */
+extern bool sb_sequence_position(const char *name, Oid oid, int64 *last, bool *called);
+
 extern void sb_alter_sequence(SbAlter *alter, const char *name, const char *read_as, Oid oid,
 							  const SbSequence *live, const SbSequence *wanted);
 extern bool sb_sequence_was_identity(const SbAlter *alter, const SbFact *wanted);

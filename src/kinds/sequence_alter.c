@@ -148,9 +148,8 @@ sb_sequence_write(SbDdl *ddl, const SbFact *fact)
 		sb_ddl_add(ddl, "ALTER SEQUENCE %s OWNED BY %s", fact->identity, column);
 }
 
-/* Reads last_value and is_called; false: the user may not, or there is no such sequence. */
-static bool
-position_of(const char *name, Oid oid, int64 *last, bool *called)
+bool
+sb_sequence_position(const char *name, Oid oid, int64 *last, bool *called)
 {
 	bool		isnull;
 
@@ -199,7 +198,7 @@ sb_alter_sequence(SbAlter *alter, const char *name, const char *read_as, Oid oid
 		sb_clause(&clauses, "%sCYCLE", wanted->cycle ? "" : "NO ");
 	if (clauses.len == 0)
 		return;
-	if (position_of(read_as, oid, &last, &called) &&
+	if (sb_sequence_position(read_as, oid, &last, &called) &&
 		(last < number(wanted->minimum) || last > number(wanted->maximum)))
 	{
 		sb_clause(&clauses, "RESTART");

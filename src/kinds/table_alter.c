@@ -166,42 +166,46 @@ range_side(const char *key, const char *operator, const char *value)
 	return psprintf(" AND %s %s %s", key, operator, value);
 }
 
-/*
- * How many rows do not fit a bound, for keys of one column; several, and the rest of all, are left
- * to the server.
- */
-static void
-add_bound_evidence(SbCommand *command, const SbFact *parent, const SbFact *table)
+char *
+sb_bound_condition(const char *partition_key, const char *bound)
 {
-	const char *by = parent ? sb_fact_get(parent, "partition key") : NULL;
-	const char *bound = sb_fact_get(table, "partition bound");
-	char	   *key = by ? bracketed(strchr(by, '(')) : NULL;
+	char	   *key = bracketed(strchr(partition_key, '('));
 	const char *to;
 	char	   *from_value,
 			   *to_value;
 
 	/* an operator class or a collation behind the column is no part of an expression */
 	if (key == NULL || strchr(key, ',') || (strchr(key, ' ') && key[0] != '(' && key[0] != '"'))
-		return;
-	if (strncmp(by, "LIST ", 5) == 0 && strncmp(bound, "FOR VALUES IN ", 14) == 0)
+		return NULL;
+	if (strncmp(partition_key, "LIST ", 5) == 0 && strncmp(bound, "FOR VALUES IN ", 14) == 0)
 	{
 		char	   *values = bracketed(bound + 14);
 
 		if (values && strstr(values, "NULL") == NULL)
-			sb_command_evidence(command, "SELECT count(*) FROM %s WHERE (%s IN (%s)) IS NOT TRUE",
-								table->identity, key, values);
+			return psprintf("%s IN (%s)", key, values);
 	}
-	else if (strncmp(by, "RANGE ", 6) == 0 && strncmp(bound, "FOR VALUES FROM ", 16) == 0)
+	else if (strncmp(partition_key, "RANGE ", 6) == 0 && strncmp(bound, "FOR VALUES FROM ", 16) == 0)
 	{
 		from_value = bracketed(bound + 16);
 		to = from_value ? strstr(bound + 16 + strlen(from_value), ") TO (") : NULL;
 		to_value = to ? bracketed(to + 5) : NULL;
 		if (to_value)
-			sb_command_evidence(command,
-								"SELECT count(*) FROM %s WHERE (%s IS NOT NULL%s%s) IS NOT TRUE",
-								table->identity, key, range_side(key, ">=", from_value),
-								range_side(key, "<", to_value));
+			return psprintf("%s IS NOT NULL%s%s", key, range_side(key, ">=", from_value),
+							range_side(key, "<", to_value));
 	}
+	return NULL;
+}
+
+/* How many rows do not fit a bound. */
+static void
+add_bound_evidence(SbCommand *command, const SbFact *parent, const SbFact *table)
+{
+	const char *by = parent ? sb_fact_get(parent, "partition key") : NULL;
+	char	   *condition = by ? sb_bound_condition(by, sb_fact_get(table, "partition bound")) : NULL;
+
+	if (condition)
+		sb_command_evidence(command, "SELECT count(*) FROM %s WHERE (%s) IS NOT TRUE", table->identity,
+							condition);
 }
 
 /* Both of partitions and of children, as they may become each other. */

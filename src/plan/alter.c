@@ -58,8 +58,8 @@ sb_plan_find(void *arg, bool wanted, SbKind kind, const char *identity)
 		fact : NULL;
 }
 
-static SbAlter *
-make_alter(SbPlanner *planner, const SbFact *live, const SbFact *wanted)
+SbAlter *
+sb_plan_alter(SbPlanner *planner, const SbFact *live, const SbFact *wanted)
 {
 	SbAlter    *alter = palloc0(sizeof(SbAlter));
 
@@ -87,7 +87,7 @@ ask_kind(SbAlter *alter, List *attributes)
 bool
 sb_item_alter(SbPlanner *planner, SbItem *item)
 {
-	item->alter = make_alter(planner, item->live, item->wanted);
+	item->alter = sb_plan_alter(planner, item->live, item->wanted);
 	ask_kind(item->alter, item->attributes);
 	return item->alter->left == NIL;
 }
@@ -180,11 +180,11 @@ sb_item_detach(SbPlanner *planner, SbItem *item)
 	bare = fact_without(item->live, item->detached);
 	if (item->detached)
 	{
-		item->detach = make_alter(planner, item->live, bare);
+		item->detach = sb_plan_alter(planner, item->live, bare);
 		ask_kind(item->detach, item->detached);
 		check_taken(item->detach);
 	}
-	item->alter = make_alter(planner, bare, item->wanted);
+	item->alter = sb_plan_alter(planner, bare, item->wanted);
 	add_conversion(planner, item);
 	ask_kind(item->alter, list_concat_copy(item->attributes, item->detached));
 	check_taken(item->alter);
@@ -355,7 +355,7 @@ make_commands(SbPlanner *planner, SbItem *item)
 	SbItem	   *parent = sb_item_parent(item);
 	bool		parent_stays = wanted->parent && (parent == NULL || (parent->fate != SB_MADE &&
 																	 parent->fate != SB_RECREATED));
-	SbAlter    *alter = make_alter(planner, item->live, wanted);
+	SbAlter    *alter = sb_plan_alter(planner, item->live, wanted);
 	bool		widens = false;
 
 	item->alter = alter;
@@ -388,7 +388,7 @@ make_commands(SbPlanner *planner, SbItem *item)
 static void
 add_default_after(SbPlanner *planner, SbItem *item)
 {
-	item->alter = make_alter(planner, fact_without(item->wanted, list_make1("default")), item->wanted);
+	item->alter = sb_plan_alter(planner, fact_without(item->wanted, list_make1("default")), item->wanted);
 	ask_kind(item->alter, list_make1("default"));
 	check_taken(item->alter);
 }
@@ -441,12 +441,23 @@ aside_commands(SbItem *item)
 	return alter.commands;
 }
 
+/* Whether rows, or values in them, go with it. */
+static bool
+loses_rows(const SbItem *item)
+{
+	if (item->live->object.kind == SB_LARGE_OBJECT)
+		return true;
+	if (item->live->object.kind != SB_TABLE || item->kept_with || sb_item_parts_stay(item))
+		return false;
+	return item->holding == NULL || sb_item_loses_values(item);
+}
+
 /* The commands that drop it. */
 static List *
 drop_commands(SbPlanner *planner, SbItem *item)
 {
 	const SbKindInfo *info = sb_kind(item->live->object.kind);
-	SbAlter    *alter = make_alter(planner, item->live, NULL);
+	SbAlter    *alter = sb_plan_alter(planner, item->live, NULL);
 
 	if (item->cascades)
 		sb_alter_add(alter, 0, "DROP %s %s CASCADE", info->noun, item->live->identity);
@@ -463,7 +474,7 @@ drop_commands(SbPlanner *planner, SbItem *item)
 	else
 	{
 		sb_fact_write_drop(&alter->ddl, item->live);
-		sb_alter_written(alter, info->kind == SB_TABLE || info->kind == SB_LARGE_OBJECT ? SB_DATA_LOSS : 0);
+		sb_alter_written(alter, loses_rows(item) ? SB_DATA_LOSS : 0);
 	}
 	/* a kind that knows how may know that something else does it */
 	if (alter->commands == NIL && info->remove == NULL && !info->sparse)
@@ -500,7 +511,7 @@ let_go(SbPlanner *planner, SbItem *item)
 	foreach_ptr(SbTie, tie, planner->ties)
 		if (tie->on == item && !sb_item_is_torn(tie->dependent))
 		{
-			item->alter = make_alter(planner, item->live, NULL);
+			item->alter = sb_plan_alter(planner, item->live, NULL);
 			sb_alter_add(item->alter, 0, "ALTER TABLE %s DETACH PARTITION %s", parent,
 						 item->live->identity)->when = SB_EARLY;
 			return;
@@ -533,7 +544,10 @@ sb_node_commands(SbPlanner *planner, SbItem *item, SbNodeType type)
 		case SB_NODE_EARLY:
 			return list_concat(list_concat(item->aside ? aside_commands(item) : NIL,
 										   item->detach ? item->detach->commands : NIL),
-							   commands_at(commands, SB_EARLY));
+							   list_concat(commands_at(commands, SB_EARLY),
+										   sb_keep_commands(planner, item)));
+		case SB_NODE_GIVE_BACK:
+			return sb_give_back_commands(planner, item);
 		case SB_NODE_LATE:
 			return commands_at(commands, SB_LATE);
 		default:

@@ -13,6 +13,7 @@
 #include "base/phase.h"
 #include "base/spi.h"
 #include "base/text.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_enum.h"
 #include "facts/units.h"
 #include "kinds/kind.h"
@@ -31,6 +32,7 @@
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/varlena.h"
 
 /* Tables up to this size have their rows counted before and after. */
 #define COUNTED_BYTES (4 * 1024 * 1024)
@@ -192,9 +194,10 @@ count_rows(Oid relation)
 	int64		count;
 
 	SPI_connect();
-	sb_spi_execute(psprintf("SELECT pg_catalog.count(*) FROM ONLY %s",
+	sb_spi_execute(psprintf("SELECT pg_catalog.count(*) FROM %s%s",
+							get_rel_relkind(relation) == RELKIND_PARTITIONED_TABLE ? "" : "ONLY ",
 							quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
-													   get_rel_name(relation))), SPI_OK_SELECT, false);
+													   get_rel_name(relation))), SPI_OK_SELECT, true);
 	count = DatumGetInt64(sb_spi_datum(0, 1, &isnull));
 	SPI_finish();
 	return count;
@@ -266,7 +269,8 @@ check_spared(const SbPlanStep *step, int allow)
 	if (!step->spared || (allow & SB_DATA_LOSS))
 		return;
 	LockRelationOid(step->relation, step->lock);
-	if (get_rel_relkind(step->relation) != RELKIND_RELATION)
+	if (get_rel_relkind(step->relation) != RELKIND_RELATION &&
+		get_rel_relkind(step->relation) != RELKIND_PARTITIONED_TABLE)
 		return;
 	PushActiveSnapshot(GetLatestSnapshot());
 	lost = count_rows(step->relation) > 0;
@@ -277,6 +281,38 @@ check_spared(const SbPlanStep *step, int allow)
 				 errmsg("table \"%s\" got rows since the plan was made", get_rel_name(step->relation)),
 				 errdetail("%s", step_line(step)),
 				 errhint("Call schemaboot_apply() again.")));
+}
+
+/* Rows of a table that may not be there yet. */
+static int64
+rows_of(const char *table)
+{
+	RangeVar   *name = makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(table)));
+	Oid			relation = RangeVarGetRelid(name, NoLock, true);
+	int64		rows;
+
+	if (!OidIsValid(relation))
+		return 0;
+	PushActiveSnapshot(GetLatestSnapshot());
+	rows = count_rows(relation);
+	PopActiveSnapshot();
+	return rows;
+}
+
+/* A table that is made again must get the rows that it had. */
+static void
+check_filled(const SbPlanStep *step, int64 before)
+{
+	int64		expected = before + rows_of(step->from);
+	int64		rows = rows_of(step->fills);
+
+	if (rows != expected)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("table \"%s\" should have " INT64_FORMAT " rows now and has " INT64_FORMAT, step->fills,
+						expected, rows),
+				 errdetail("%s", step_line(step)),
+				 errhint("Everything was taken back.")));
 }
 
 static void
@@ -421,11 +457,14 @@ run_plan(SbApplied *applied, int allow, bool prune)
 	foreach_ptr(SbPlanStep, step, applied->plan->steps)
 	{
 		int64	   *elapsed = palloc(sizeof(int64));
+		int64		before = step->fills ? rows_of(step->fills) : 0;
 
 		check_spared(step, allow);
 		counted = count_before(counted, step);
 		*elapsed = run_step(step, applied->plan);
 		total += *elapsed;
+		if (step->fills)
+			check_filled(step, before);
 		applied->elapsed = lappend(applied->elapsed, elapsed);
 	}
 	check_counts(counted);

@@ -157,6 +157,9 @@ target_of(Node *node)
 		case T_ViewStmt:
 			set_target(&target, ((ViewStmt *) node)->view, AccessExclusiveLock);
 			break;
+		case T_LockStmt:
+			set_target(&target, linitial(((LockStmt *) node)->relations), ((LockStmt *) node)->mode);
+			break;
 		case T_CreateStmt:
 			/* a partition locks the table that it is a part of */
 			if (((CreateStmt *) node)->partbound)
@@ -232,7 +235,7 @@ add_lock_hazards(SbPlanStep *step)
 }
 
 void
-sb_step_judge(SbPlanner *planner, SbPlanStep *step)
+sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 {
 	Node	   *tree = sb_parse_one(step->ddl, false)->stmt;
 	Target		target = target_of(tree);
@@ -247,7 +250,7 @@ sb_step_judge(SbPlanner *planner, SbPlanStep *step)
 		step->rows = -1;
 		return;
 	}
-	if (!OidIsValid(relation) || (is_made(planner, relation) && (step->hazards & SB_DATA_LOSS) == 0))
+	if (!OidIsValid(relation) || (!lives && is_made(planner, relation) && (step->hazards & SB_DATA_LOSS) == 0))
 	{
 		step->hazards &= ~OF_ROWS;
 		return;

@@ -321,6 +321,32 @@ carry_sequence(SbPlanner *planner, SbItem *item, const SbPart *part)
 	return true;
 }
 
+/* Whether a table was a partition of one that is made again as another one. */
+static bool
+is_part(const SbItem *item, const SbFact *part)
+{
+	return item->fate == SB_RECREATED && item->wanted != item->live && part->object.kind == SB_TABLE &&
+		sb_same_text(sb_fact_get(part, "partition of"), item->live->identity);
+}
+
+/* Its rows may belong to other partitions then; if no model has it, it can be none any more. */
+static void
+make_again_with(SbPlanner *planner, SbItem *item, SbFact *part)
+{
+	SbItem	   *dependent = sb_item_of(planner, part, NULL);
+	bool		leaves = dependent->fate == SB_ALTERED &&
+		!sb_same_text(sb_fact_get(dependent->wanted, "partition of"), item->live->identity);
+
+	if (!part->wanted)
+		drop_tree(planner, part, NULL);
+	else if (!leaves)
+	{
+		dependent->in_the_way = true;
+		tear(planner, dependent, NULL);
+	}
+	tie(planner, dependent, item);
+}
+
 /* What depends on an item that goes, or is made again, or altered so that it is in the way. */
 static void
 look_at_dependent(SbPlanner *planner, SbItem *item, SbPart *part)
@@ -354,6 +380,11 @@ look_at_dependent(SbPlanner *planner, SbItem *item, SbPart *part)
 		/* either its own change ends the dependency, or the server will tell what is in the way */
 		if (dependent)
 			tie(planner, dependent, item);
+		return;
+	}
+	if (is_part(item, part->fact))
+	{
+		make_again_with(planner, item, part->fact);
 		return;
 	}
 	if (part->attribute && !sb_fact_get(part->fact, "generated"))
@@ -502,6 +533,15 @@ file_roots(SbPlanner *planner)
 	}
 }
 
+/* Whether a column gets another type by which its table is partitioned: none of its commands can do that. */
+static bool
+is_key_retyped(const SbItem *item)
+{
+	return item->live->object.kind == SB_COLUMN && item->live->parent &&
+		(sb_list_has(item->attributes, "type") || sb_list_has(item->attributes, "collation")) &&
+		sb_is_partition_key(item->live);
+}
+
 /* Those that are altered: can they be? */
 static void
 decide(SbPlanner *planner)
@@ -512,7 +552,9 @@ decide(SbPlanner *planner)
 	{
 		SbItem	   *item = lfirst(cell);
 
-		if (item->fate == SB_ALTERED && !sb_item_alter(planner, item))
+		if (item->fate == SB_ALTERED && is_key_retyped(item))
+			tear(planner, sb_item_of(planner, item->live->parent, NULL), NULL);
+		else if (item->fate == SB_ALTERED && !sb_item_alter(planner, item))
 			tear(planner, item, NULL);
 		else if (item->fate == SB_ALTERED && item->alter->breaks != SB_BREAKS_NOTHING)
 			queue(planner, item);
@@ -576,6 +618,7 @@ sb_items_make(SbPlanner *planner)
 	}
 	decide(planner);
 	look_at_dependents(planner);
+	sb_items_keep(planner);
 	foreach_ptr(SbItem, item, planner->items)
 		if (item->converted || item->detached)
 			sb_item_detach(planner, item);

@@ -25,6 +25,7 @@ typedef enum SbNodeType
 	SB_NODE_EARLY,
 	SB_NODE_ALTER,
 	SB_NODE_MAKE,
+	SB_NODE_GIVE_BACK,			/* rows and numbers that were kept */
 	SB_NODE_LATE
 } SbNodeType;
 
@@ -46,6 +47,8 @@ typedef struct SbItem
 	bool		shell;			/* a type that is announced before the functions that it needs */
 	bool		cascades;		/* a type that takes these functions along when it is dropped */
 	const char *aside;			/* exchanged: the name under which the live one is kept meanwhile */
+	const char *holding;		/* made again: the table that keeps its rows, or its number, meanwhile */
+	struct SbItem *kept_with;	/* the partitioned table whose rows its own are kept with */
 	bool		in_the_way;		/* made again only because of what it depends on */
 	bool		queued;
 	const char *hint;			/* of its change: a rename that looks likely */
@@ -116,12 +119,42 @@ extern void sb_item_write(SbPlanner *planner, SbItem *item);
 /* As SbAlter.find wants it. */
 extern const SbFact *sb_plan_find(void *arg, bool wanted, SbKind kind, const char *identity);
 
+extern SbAlter *sb_plan_alter(SbPlanner *planner, const SbFact *live, const SbFact *wanted);
+
+/* --- keep.c --- */
+
+/* Decides whose rows and numbers are kept; once it is known what is dropped and made again. */
+extern void sb_items_keep(SbPlanner *planner);
+
+/* The commands that set them aside, and those that put them back. */
+extern List *sb_keep_commands(SbPlanner *planner, SbItem *item);
+extern List *sb_give_back_commands(SbPlanner *planner, SbItem *item);
+
+/*
+ * The table that is made again with its rows, if an item is that, or a partition of it, directly or not; or NULL.
+ * made: only if the item is made, too.
+ */
+extern SbItem *sb_item_keeper(SbPlanner *planner, SbItem *item, bool made);
+
+/* Whether the partitions of a table that is made again leave it for a while: with the same key, they fit. */
+extern bool sb_item_parts_stay(const SbItem *item);
+
+/* Whether a table that is made again has columns whose values go. */
+extern bool sb_item_loses_values(const SbItem *item);
+
+/* Whether a column is one by which its table, or a partition, is partitioned. */
+extern bool sb_is_partition_key(const SbFact *column);
+
+/* Whether neither a table nor what inherits from it has any block. */
+extern bool sb_table_is_empty(Oid relation);
+
 /* --- order.c --- */
 
 /* Makes the nodes, and returns them in order: List of SbNode *. */
 extern List *sb_items_order(SbPlanner *planner);
 
 /* --- hazard.c --- */
-extern void sb_step_judge(SbPlanner *planner, SbPlanStep *step);
+/* lives: the step is about what lives now, even if something is to be made under the same name. */
+extern void sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives);
 
 #endif							/* SB_ITEM_H */

@@ -108,7 +108,7 @@ end_of_span(SbPlanStep **steps, int count, int i)
 		for (int j = k; j < count; j++)
 			if (steps[j]->live == steps[k]->live)
 			{
-				torn = torn || (steps[j]->hazards & SB_RECREATES);
+				torn = torn || steps[j]->together || (steps[j]->hazards & SB_RECREATES);
 				if (torn)
 					end = Max(end, j);
 			}

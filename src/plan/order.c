@@ -64,6 +64,8 @@ has_node(const SbItem *item, SbNodeType type)
 			return sb_item_is_torn(item) && item->carrier == NULL;
 		case SB_NODE_MAKE:
 			return made && !item->within_parent;
+		case SB_NODE_GIVE_BACK:
+			return item->holding != NULL;
 		case SB_NODE_ALTER:
 			return item->alter && (!made || item->without_value);
 		default:
@@ -178,6 +180,9 @@ add_own_edges(SbGraph *graph, const SbItem *item)
 	add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_MAKE);
 	add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_ALTER);
 	add_edge(graph, item, SB_NODE_ALTER, item, SB_NODE_LATE);
+	add_edge(graph, item, SB_NODE_EARLY, item, SB_NODE_GIVE_BACK);
+	add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_GIVE_BACK);
+	add_edge(graph, item, SB_NODE_GIVE_BACK, item, SB_NODE_LATE);
 	add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_LATE);
 	/* a type that is exchanged is dropped last */
 	if (item->aside)
@@ -195,6 +200,87 @@ add_own_edges(SbGraph *graph, const SbItem *item)
 	}
 	add_edge(graph, item, SB_NODE_DROP, parent, SB_NODE_DROP);
 	add_edge(graph, item, SB_NODE_EARLY, parent, SB_NODE_DROP);
+}
+
+/* What becomes of the fact of a key, on either side; NULL: nothing. */
+static SbItem *
+item_of_key(SbPlanner *planner, const char *key)
+{
+	SbFact	   *fact = sb_map_get(planner->wanted, key);
+
+	if (fact == NULL)
+		fact = sb_facts_get(planner->drift->live, key);
+	return fact ? fact->item : NULL;
+}
+
+/* The table that an item is, or stands on. */
+static SbItem *
+table_of(SbItem *item)
+{
+	while (item && sb_item_parent(item))
+		item = sb_item_parent(item);
+	return item;
+}
+
+/* What stands on a table, or takes its rows, comes when these are in it. */
+static void
+add_after_rows(SbGraph *graph, const SbItem *keeper, const SbItem *item)
+{
+	if (!item->within_parent)
+		add_edge(graph, keeper, SB_NODE_GIVE_BACK, item, SB_NODE_MAKE);
+	add_edge(graph, keeper, SB_NODE_GIVE_BACK, item, SB_NODE_ALTER);
+	add_edge(graph, keeper, SB_NODE_GIVE_BACK, item, SB_NODE_LATE);
+}
+
+/* A partition that lives and has triggers comes when the rows are given back: they are not for them. */
+static bool
+has_triggers(const SbItem *item)
+{
+	foreach_ptr(SbFact, child, item->wanted->children)
+		if (child->object.kind == SB_TRIGGER)
+			return true;
+	return false;
+}
+
+/* Rows are kept before anything of their table goes, and given back when it has its partitions. */
+static void
+add_keeping_edges(SbPlanner *planner, SbGraph *graph, SbItem *item)
+{
+	SbItem	   *keeper = item->wanted ? sb_item_keeper(planner, table_of(item), true) : NULL;
+	const char *of = item->live && item->live->parent == NULL ? sb_fact_get(item->live, "partition of") : NULL;
+	SbItem	   *whole = of ? item_of_key(planner, sb_object_key(SB_TABLE, of)) : NULL;
+	const char *owner = item->wanted ? sb_fact_get(item->wanted, "owned by") : NULL;
+	SbItem	   *column = owner ? item_of_key(planner, sb_object_key(SB_COLUMN, owner)) : NULL;
+
+	if (column)
+		add_edge(graph, column, SB_NODE_MAKE, item, SB_NODE_GIVE_BACK);
+	for (SbItem *on = whole; on && sb_item_is_torn(on); on = on->kept_with)
+		if (item->kept_with)
+			add_edge(graph, on, SB_NODE_EARLY, item, SB_NODE_DROP);
+		else
+			add_edge(graph, item, SB_NODE_EARLY, on, SB_NODE_EARLY);
+	if (keeper == NULL || keeper == item)
+		return;
+	if (item->wanted->parent && item->wanted->object.kind == SB_CONSTRAINT)
+		return;					/* partitions get it from their table when they are made */
+	if (item->wanted->parent)
+		add_after_rows(graph, keeper, item);
+	else
+		add_edge(graph, item, SB_NODE_MAKE, keeper, SB_NODE_GIVE_BACK);
+}
+
+/* A table that lives, and becomes a partition of one that is made again. */
+static void
+add_joining_edges(SbPlanner *planner, SbGraph *graph, SbItem *item)
+{
+	const char *of = item->wanted && item->alter && !sb_item_is_torn(item) && item->fate != SB_MADE ?
+		sb_fact_get(item->wanted, "partition of") : NULL;
+	SbItem	   *keeper = of ? sb_item_keeper(planner, item_of_key(planner, sb_object_key(SB_TABLE, of)), true) : NULL;
+
+	if (keeper && has_triggers(item))
+		add_edge(graph, keeper, SB_NODE_GIVE_BACK, item, SB_NODE_LATE);
+	else if (keeper)
+		add_edge(graph, item, SB_NODE_LATE, keeper, SB_NODE_GIVE_BACK);
 }
 
 /* What depends on something that goes, goes before it, or is changed before. */
@@ -228,8 +314,24 @@ add_tie(SbGraph *graph, const SbTie *tie)
 		add_edge(graph, dependent, SB_NODE_ALTER, on, SB_NODE_DROP);
 }
 
+/* What may look at rows when it is made. */
+static bool
+reads_rows(const SbItem *item)
+{
+	switch (item->wanted->object.kind)
+	{
+		case SB_TABLE:
+		case SB_VIEW:
+		case SB_MATERIALIZED_VIEW:
+		case SB_CONSTRAINT:
+			return true;
+		default:
+			return false;
+	}
+}
+
 static void
-add_need(SbGraph *graph, const SbItem *item, const SbItem *on)
+add_need(SbPlanner *planner, SbGraph *graph, SbItem *item, SbItem *on)
 {
 	static const SbNodeType builds[] = {SB_NODE_MAKE, SB_NODE_ALTER};
 
@@ -242,6 +344,13 @@ add_need(SbGraph *graph, const SbItem *item, const SbItem *on)
 	for (int i = 0; i < lengthof(builds); i++)
 		for (int j = 0; j < lengthof(builds); j++)
 			add_edge(graph, on, builds[i], item, builds[j]);
+	if (reads_rows(item))
+	{
+		SbItem	   *keeper = sb_item_keeper(planner, table_of(on), true);
+
+		if (keeper && sb_item_keeper(planner, table_of(item), false) != keeper)
+			add_after_rows(graph, keeper, item);
+	}
 }
 
 /* Whether the sequence is made by the column that needs it. */
@@ -253,17 +362,6 @@ is_own_serial(const SbItem *column, const SbItem *sequence)
 	return fact && fact->object.kind == SB_SEQUENCE && sb_fact_is(fact, "serial") &&
 		sb_fact_get(fact, "owned by") &&
 		strcmp(sb_fact_get(fact, "owned by"), column->wanted->identity) == 0;
-}
-
-/* What becomes of the fact of a key, on either side; NULL: nothing. */
-static SbItem *
-item_of_key(SbPlanner *planner, const char *key)
-{
-	SbFact	   *fact = sb_map_get(planner->wanted, key);
-
-	if (fact == NULL)
-		fact = sb_facts_get(planner->drift->live, key);
-	return fact ? fact->item : NULL;
 }
 
 /* The needs that a wanted fact tells. */
@@ -288,11 +386,11 @@ add_told_needs(SbPlanner *planner, SbGraph *graph, SbItem *item, const SbFact *t
 			add_edge(graph, on, SB_NODE_ALTER, item, SB_NODE_ALTER);
 			continue;
 		}
-		add_need(graph, item, on);
+		add_need(planner, graph, item, on);
 		/* the command that makes a table has its keys and checks in it */
 		if (item->wanted->object.kind == SB_CONSTRAINT && sb_item_parent(item) &&
 			sb_constraint_is_inline(item->wanted))
-			add_need(graph, sb_item_parent(item), on);
+			add_need(planner, graph, sb_item_parent(item), on);
 	}
 }
 
@@ -320,7 +418,7 @@ add_old_needs(SbPlanner *planner, SbGraph *graph, SbItem *item)
 	foreach_ptr(SbPart, part, sb_needs(planner->addresses, &item->live->address))
 		if (part->fact->item && part->fact->item != item &&
 			!is_own_serial(item, part->fact->item))
-			add_need(graph, item, part->fact->item);
+			add_need(planner, graph, item, part->fact->item);
 }
 
 static void
@@ -418,6 +516,8 @@ make_graph(SbPlanner *planner)
 		CHECK_FOR_INTERRUPTS();
 		add_own_edges(graph, item);
 		add_needs(planner, graph, item);
+		add_keeping_edges(planner, graph, item);
+		add_joining_edges(planner, graph, item);
 	}
 	foreach_ptr(SbTie, tie, planner->ties)
 		add_tie(graph, tie);
@@ -506,7 +606,7 @@ open_circles(SbPlanner *planner, const int *component, const int *size)
 pg_noreturn static void
 fail_for_circle(SbPlanner *planner, const int *component, const int *size)
 {
-	static const char *const doings[] = {"drop", "prepare", "alter", "make", "finish"};
+	static const char *const doings[] = {"drop", "prepare", "alter", "make", "give rows back to", "finish"};
 	StringInfoData list;
 	int			which = -1;
 

@@ -51,11 +51,14 @@ add_steps(SbPlanner *planner, SbPlan *plan, const SbNode *node)
 		step->identity = fact->identity;
 		step->hazards = command->hazards | hazards_of(item, node->type);
 		step->evidence = command->evidence;
+		step->fills = command->fills;
+		step->from = command->from;
+		step->together = item->holding || item->aside;
 		step->apart = command->apart;
 		step->hint = item->hint;
 		step->live = item->live;
 		step->wanted = item->wanted;
-		sb_step_judge(planner, step);
+		sb_step_judge(planner, step, item->holding && (node->type == SB_NODE_EARLY || node->type == SB_NODE_DROP));
 		plan->steps = lappend(plan->steps, step);
 	}
 }
@@ -173,7 +176,7 @@ add_rename_step(SbPlan *plan, const SbRename *rename)
 	step->ddl = sb_rename_command(rename);
 	step->kind = rename->kind;
 	step->identity = rename->old_identity;
-	sb_step_judge(&planner, step);
+	sb_step_judge(&planner, step, true);
 	plan->steps = lappend(plan->steps, step);
 	plan->renames = lappend(plan->renames, unconstify(SbRename *, rename));
 	sb_run_text(step->ddl);

@@ -20,7 +20,10 @@ typedef struct SbPlanStep
 	LOCKMODE	lock;			/* on `relation` */
 	bool		apart;			/* cannot run in a transaction block */
 	bool		adds_value;		/* of an enum, which cannot be used before the transaction ends */
-	const char *evidence;		/* see SbCommand */
+	const char *evidence;
+	const char *fills;
+	const char *from;			/* see SbCommand */
+	bool		together;		/* in one transaction with the others of the same object */
 	Oid			relation;		/* that lives and that it locks; InvalidOid: none */
 	double		rows;			/* in it, by the statistics; -1: unknown */
 	int64		bytes;			/* of it, without indexes */
