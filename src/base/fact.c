@@ -28,6 +28,15 @@ sb_fact_is(const SbFact *fact, const char *name)
 	return value && strcmp(value, "true") == 0;
 }
 
+SbFact *
+sb_fact_child(const SbFact *fact, SbKind kind, const char *name)
+{
+	foreach_ptr(SbFact, child, fact->children)
+		if (child->object.kind == kind && strcmp(child->object.name, name) == 0)
+			return child;
+	return NULL;
+}
+
 List *
 sb_fact_list(const SbFact *fact, const char *name)
 {

@@ -47,6 +47,9 @@ extern const char *sb_fact_get(const SbFact *fact, const char *name);
 /* Whether an attribute has the value "true"; booleans are "true", "false" or absent. */
 extern bool sb_fact_is(const SbFact *fact, const char *name);
 
+/* What stands on it, of a kind and a name; NULL: it is not there. */
+extern SbFact *sb_fact_child(const SbFact *fact, SbKind kind, const char *name);
+
 /* Elements of an attribute whose value is a text[] as array_out writes it: List of char *. */
 extern List *sb_fact_list(const SbFact *fact, const char *name);
 

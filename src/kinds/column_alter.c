@@ -180,6 +180,15 @@ awaits_sequence(const Change *change)
 		sb_alter_find(change->alter, false, SB_SEQUENCE, sb_identity_sequence(change->wanted)) == NULL;
 }
 
+/* Whether a table is of the same type all the time, so that its columns change with that. */
+static bool
+is_of_lasting_type(const SbAlter *alter, const SbFact *live, const SbFact *wanted)
+{
+	const char *type = sb_fact_get(live, "of type");
+
+	return type && !differ(live, wanted, "of type") && !sb_ddl_makes(&alter->ddl, SB_TYPE, type);
+}
+
 /*
  * The type of a column and of those of its children, with the default out of the way: it is put in
  * again by set_filling, in the children by their own changes. false: it cannot be done.
@@ -202,8 +211,7 @@ alter_type(Change *change)
 	if (!change->retyped)
 		return true;
 	alter->breaks = SB_BREAKS_COLUMN_TYPE;
-	if (sb_fact_get(change->relation, "of type") && alter->live->parent &&
-		!differ(alter->live->parent, change->relation, "of type"))
+	if (alter->live->parent && is_of_lasting_type(alter, alter->live->parent, change->relation))
 		return true;
 	if (is_passed_on(change, "type") || is_passed_on(change, "collation"))
 		return true;
@@ -657,7 +665,7 @@ comes_with_type(SbAlter *alter, const SbFact *column)
 	const SbFact *live = sb_find_table(alter, false, column->parent->identity);
 	const SbFact *wanted = sb_find_table(alter, true, column->parent->identity);
 
-	return live && wanted && sb_fact_get(live, "of type") && !differ(live, wanted, "of type");
+	return live && wanted && is_of_lasting_type(alter, live, wanted);
 }
 
 /* Rows that are there get a value in the new column: is it written into each of them? */

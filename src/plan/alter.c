@@ -8,6 +8,7 @@
 #include "facts/units.h"
 #include "facts/write.h"
 #include "kinds/kind.h"
+#include "kinds/relation_write.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "model/model.h"
@@ -346,6 +347,45 @@ take_own_words(SbPlanner *planner, SbAlter *alter)
 			 errhint("Set its connection or password by hand afterwards.")));
 }
 
+/*
+ * Attributes of a composite type that is made again, in the order in which the old one has them when it has lost
+ * and got what the new one has not and has: values pass by their texts, one after the other, and tables OF it have
+ * their columns in that order.
+ */
+static SbFact *
+as_exchanged(const SbItem *item)
+{
+	SbFact	   *copy = palloc(sizeof(SbFact));
+	int			position = 0;
+
+	*copy = *item->wanted;
+	copy->children = NIL;
+	for (int added = 0; added <= 1; added++)
+		foreach_ptr(SbFact, column, sb_columns_of(added ? item->wanted : item->live))
+		{
+			SbFact	   *wanted = sb_fact_child(item->wanted, SB_COLUMN, column->object.name);
+			SbFact	   *placed;
+
+			if (wanted == NULL || (added && sb_fact_child(item->live, SB_COLUMN, column->object.name)))
+				continue;
+			placed = fact_without(wanted, list_make1("position"));
+			placed->attributes = repalloc(placed->attributes, sizeof(SbAttribute) * (placed->count + 1));
+			placed->attributes[placed->count++] = (SbAttribute) {
+				.name = "position", .value = psprintf("%d", ++position)
+			};
+			copy->children = lappend(copy->children, placed);
+		}
+	return copy;
+}
+
+static bool
+is_composite_again(const SbItem *item)
+{
+	return item->fate == SB_RECREATED && item->live->object.kind == SB_TYPE &&
+		sb_same_text(sb_fact_get(item->live, "form"), "composite") &&
+		sb_same_text(sb_fact_get(item->wanted, "form"), "composite");
+}
+
 /* Makes it, and what all kinds have. */
 static void
 make_commands(SbPlanner *planner, SbItem *item)
@@ -367,7 +407,7 @@ make_commands(SbPlanner *planner, SbItem *item)
 	}
 	else if (info->write)
 	{
-		info->write(&alter->ddl, without_values(wanted));
+		info->write(&alter->ddl, is_composite_again(item) ? as_exchanged(item) : without_values(wanted));
 		sb_alter_written(alter, 0);
 		if (item->shell && alter->commands)
 			((SbCommand *) linitial(alter->commands))->when = SB_EARLY;
@@ -419,6 +459,20 @@ add_constructors_aside(SbAlter *alter, const SbItem *item, const char *multirang
 	}
 }
 
+/* The old type gets what the new one has, as text, and loses what that has not. */
+static void
+add_attributes_aside(SbAlter *alter, const SbItem *item)
+{
+	foreach_ptr(SbFact, column, sb_columns_of(item->live))
+		if (!sb_fact_child(item->wanted, SB_COLUMN, column->object.name))
+			sb_alter_add(alter, SB_DATA_LOSS, "ALTER TYPE %s DROP ATTRIBUTE %s", item->live->identity,
+						 quote_identifier(column->object.name));
+	foreach_ptr(SbFact, column, sb_columns_of(item->wanted))
+		if (!sb_fact_child(item->live, SB_COLUMN, column->object.name))
+			sb_alter_add(alter, 0, "ALTER TYPE %s ADD ATTRIBUTE %s pg_catalog.text", item->live->identity,
+						 quote_identifier(column->object.name));
+}
+
 /* A type is exchanged: others of its names are to come. */
 static List *
 aside_commands(SbItem *item)
@@ -429,6 +483,8 @@ aside_commands(SbItem *item)
 	const char *schema = sb_fact_get(fact, "multirange schema");
 	SbAlter		alter = {0};
 
+	if (is_composite_again(item))
+		add_attributes_aside(&alter, item);
 	sb_alter_add(&alter, 0, "ALTER %s %s RENAME TO %s", noun, fact->identity,
 				 quote_identifier(item->aside));
 	if (multirange)

@@ -242,6 +242,12 @@ sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 	Oid			relation = target.relation ?
 		RangeVarGetRelid(target.relation, NoLock, true) : InvalidOid;
 
+	/* a composite type has no rows of its own, but those of the columns that have it */
+	if (OidIsValid(relation) && get_rel_relkind(relation) == RELKIND_COMPOSITE_TYPE)
+	{
+		step->rows = -1;
+		return;
+	}
 	step->adds_value = IsA(tree, AlterEnumStmt) && ((AlterEnumStmt *) tree)->oldVal == NULL;
 	if (OidIsValid(relation))
 		relation = table_of(relation);

@@ -533,12 +533,25 @@ file_roots(SbPlanner *planner)
 	}
 }
 
-/* Whether a column gets another type by which its table is partitioned: none of its commands can do that. */
+/* Whether columns, or domains, have a composite type, so that its attributes keep their types. */
 static bool
-is_key_retyped(const SbItem *item)
+has_values(SbPlanner *planner, const SbFact *type)
 {
-	return item->live->object.kind == SB_COLUMN && item->live->parent &&
-		(sb_list_has(item->attributes, "type") || sb_list_has(item->attributes, "collation")) &&
+	foreach_ptr(SbPart, part, sb_dependents(planner->addresses, &type->address))
+		if (part->fact && part->fact->parent != type &&
+			(part->fact->object.kind == SB_COLUMN || part->fact->object.kind == SB_DOMAIN))
+			return true;
+	return false;
+}
+
+/* Whether a column gets another type which no command can give it where it stands. */
+static bool
+needs_new_parent(SbPlanner *planner, const SbItem *item)
+{
+	if (item->live->object.kind != SB_COLUMN || item->live->parent == NULL ||
+		!(sb_list_has(item->attributes, "type") || sb_list_has(item->attributes, "collation")))
+		return false;
+	return item->live->parent->object.kind == SB_TYPE ? has_values(planner, item->live->parent) :
 		sb_is_partition_key(item->live);
 }
 
@@ -552,7 +565,7 @@ decide(SbPlanner *planner)
 	{
 		SbItem	   *item = lfirst(cell);
 
-		if (item->fate == SB_ALTERED && is_key_retyped(item))
+		if (item->fate == SB_ALTERED && needs_new_parent(planner, item))
 			tear(planner, sb_item_of(planner, item->live->parent, NULL), NULL);
 		else if (item->fate == SB_ALTERED && !sb_item_alter(planner, item))
 			tear(planner, item, NULL);
@@ -604,6 +617,21 @@ file_made(SbPlanner *planner)
 	}
 }
 
+/* Where the type of a table is made again, its columns are changed by themselves, as they are parted meanwhile. */
+static void
+ask_typed_again(SbPlanner *planner)
+{
+	foreach_ptr(SbItem, item, planner->items)
+	{
+		const SbFact *table = item->live ? item->live->parent : NULL;
+		const char *type = table && table->object.kind == SB_TABLE ? sb_fact_get(table, "of type") : NULL;
+
+		if (type && item->live->object.kind == SB_COLUMN && item->fate == SB_ALTERED && !item->converted &&
+			!item->detached && sb_map_get(planner->made, sb_object_key(SB_TYPE, type)))
+			sb_item_alter(planner, item);
+	}
+}
+
 void
 sb_items_make(SbPlanner *planner)
 {
@@ -624,4 +652,5 @@ sb_items_make(SbPlanner *planner)
 			sb_item_detach(planner, item);
 	set_positions(planner);
 	file_made(planner);
+	ask_typed_again(planner);
 }

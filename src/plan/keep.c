@@ -230,16 +230,6 @@ loses_type(SbPlanner *planner, const SbFact *column)
 	return false;
 }
 
-/* The column of another state of a relation. */
-static const SbFact *
-namesake(const SbFact *relation, const SbFact *column)
-{
-	foreach_ptr(SbFact, other, relation->children)
-		if (other->object.kind == SB_COLUMN && strcmp(other->object.name, column->object.name) == 0)
-			return other;
-	return NULL;
-}
-
 /* Lists of a SELECT out of the live table, and of an INSERT into the new one. */
 typedef struct Lists
 {
@@ -288,14 +278,14 @@ make_lists(SbPlanner *planner, Lists *lists, const SbItem *item)
 	initStringInfo(&lists->in);
 	foreach_ptr(SbFact, column, sb_columns_of(item->live))
 	{
-		const SbFact *wanted = namesake(item->wanted, column);
+		const SbFact *wanted = sb_fact_child(item->wanted, SB_COLUMN, column->object.name);
 
 		if (wanted && !sb_fact_get(wanted, "generated"))
 			add_column(planner, lists, column, wanted);
 	}
 	foreach_ptr(SbFact, column, item->wanted->children)
 		if (column->object.kind == SB_COLUMN && sb_fact_is(column, "not null") &&
-			!namesake(item->live, column))
+			!sb_fact_child(item->live, SB_COLUMN, column->object.name))
 			lists->may_fail = true;
 }
 
@@ -304,7 +294,7 @@ sb_item_loses_values(const SbItem *item)
 {
 	foreach_ptr(SbFact, column, item->live->children)
 	{
-		const SbFact *wanted = column->object.kind == SB_COLUMN ? namesake(item->wanted, column) : NULL;
+		const SbFact *wanted = column->object.kind == SB_COLUMN ? sb_fact_child(item->wanted, SB_COLUMN, column->object.name) : NULL;
 
 		if (column->object.kind == SB_COLUMN && !sb_fact_get(column, "generated") &&
 			(wanted == NULL || sb_fact_get(wanted, "generated")))
@@ -359,7 +349,7 @@ add_evidence(SbPlanner *planner, const SbItem *item, SbCommand *command)
 		appendStringInfoString(&sum, rows);
 	foreach_ptr(SbFact, column, item->wanted->children)
 	{
-		const SbFact *live = column->object.kind == SB_COLUMN ? namesake(item->live, column) : NULL;
+		const SbFact *live = column->object.kind == SB_COLUMN ? sb_fact_child(item->live, SB_COLUMN, column->object.name) : NULL;
 
 		if (column->object.kind != SB_COLUMN || live == NULL ||
 			!sb_fact_is(column, "not null") || sb_fact_is(live, "not null"))

@@ -166,6 +166,17 @@ add_edge(SbGraph *graph, const SbItem *a, SbNodeType before, const SbItem *b, Sb
 		sb_graph_add(graph, from, to, 0, NULL);
 }
 
+/* The type that is exchanged with an item in it, or the item itself. */
+static const SbItem *
+exchanged_with(const SbItem *item)
+{
+	const SbItem *whole = item;
+
+	while (whole->carrier)
+		whole = whole->carrier;
+	return whole->aside ? whole : item;
+}
+
 /* The order in which an item's own nodes come, and those of what it stands on. */
 static void
 add_own_edges(SbGraph *graph, const SbItem *item)
@@ -185,7 +196,7 @@ add_own_edges(SbGraph *graph, const SbItem *item)
 	add_edge(graph, item, SB_NODE_GIVE_BACK, item, SB_NODE_LATE);
 	add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_LATE);
 	/* a type that is exchanged is dropped last */
-	if (item->aside)
+	if (exchanged_with(item)->aside)
 		add_edge(graph, item, SB_NODE_MAKE, item, SB_NODE_DROP);
 	else
 		add_edge(graph, item, SB_NODE_DROP, item, SB_NODE_MAKE);
@@ -289,8 +300,15 @@ add_tie(SbGraph *graph, const SbTie *tie)
 {
 	const SbItem *dependent = tie->dependent;
 	const SbItem *on = tie->on;
-	SbNodeType	begins = on->aside ? SB_NODE_EARLY : SB_NODE_DROP;
+	SbNodeType	begins;
 
+	/* what belongs to a type that is exchanged stays with it */
+	on = exchanged_with(on);
+	if (on->aside && sb_item_is_torn(dependent))
+		dependent = exchanged_with(dependent);
+	if (on == dependent)
+		return;
+	begins = on->aside ? SB_NODE_EARLY : SB_NODE_DROP;
 	if (sb_item_is_torn(dependent))
 	{
 		SbNodeType	ends = dependent->aside ? SB_NODE_EARLY : SB_NODE_DROP;
@@ -604,22 +622,22 @@ open_circles(SbPlanner *planner, const int *component, const int *size)
 }
 
 pg_noreturn static void
-fail_for_circle(SbPlanner *planner, const int *component, const int *size)
+fail_for_circle(SbPlanner *planner, SbGraph *graph, const int *component, const int *size)
 {
 	static const char *const doings[] = {"drop", "prepare", "alter", "make", "give rows back to", "finish"};
 	StringInfoData list;
-	int			which = -1;
+	int			which = 0;
 
+	while (size[component[which]] < 2)
+		which++;
 	initStringInfo(&list);
-	for (int i = 0; i < planner->count; i++)
+	foreach_ptr(SbEdge, edge, sb_graph_circle(graph, component, component[which]))
 	{
-		const SbFact *fact = sb_item_fact(planner->nodes[i].item);
+		const SbNode *node = &planner->nodes[edge->before];
+		const SbFact *fact = sb_item_fact(node->item);
 
-		if (which < 0 && size[component[i]] > 1)
-			which = component[i];
-		if (which >= 0 && component[i] == which)
-			appendStringInfo(&list, "%s%s %s \"%s\"", list.len ? "\n" : "",
-							 doings[planner->nodes[i].type], sb_kind(fact->object.kind)->name, fact->identity);
+		appendStringInfo(&list, "%s%s %s \"%s\"", list.len ? "\n" : "", doings[node->type],
+						 sb_kind(fact->object.kind)->name, fact->identity);
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -647,7 +665,7 @@ sb_items_order(SbPlanner *planner)
 		if (!circular)
 			break;
 		if (round == MAX_ROUNDS || !open_circles(planner, component, size))
-			fail_for_circle(planner, component, size);
+			fail_for_circle(planner, graph, component, size);
 	}
 	priority = palloc0(sizeof(int) * Max(planner->count, 1));
 	for (int i = 0; i < planner->count; i++)
