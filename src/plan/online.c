@@ -267,6 +267,7 @@ rename_steps(const SbPlan *plan)
 	foreach_ptr(SbPlanStep, step, plan->steps)
 		if (list_length(result->commands) < list_length(plan->renames))
 			result->commands = lappend(result->commands, unconstify(char *, step->ddl));
+	result->commands = list_concat(result->commands, sb_rename_forget_commands(plan->renames));
 	result->kind = sb_kind(first->kind)->name;
 	result->identity = first->identity;
 	return list_make1(result);

@@ -310,14 +310,18 @@ List *
 sb_renames(const SbDrift *drift, List *done)
 {
 	List	   *declared = declared_renames();
-	List	   *result = NIL;
+	List	   *grouped;
+	List	   *result;
 
 	foreach_ptr(SbRename, rename, declared)
 		move(rename, done);
+	result = sb_rename_groups(drift, declared, done, &grouped);
 	foreach_ptr(SbRename, rename, declared)
 	{
 		SbRename   *last = follow(rename, declared);
 
+		if (list_member_ptr(grouped, rename))
+			continue;
 		if (applies(drift, rename))
 			result = lappend(result, rename);
 		else if (strcmp(last->new_identity, rename->new_identity) != 0 && applies(drift, last))
@@ -381,6 +385,31 @@ sb_rename_command(const SbRename *rename)
 			return psprintf("ALTER %s %s RENAME TO %s", sb_kind(old->kind)->noun, sb_fact_target(&fact),
 							name);
 	}
+}
+
+List *
+sb_rename_forget_commands(List *done)
+{
+	List	   *commands = NIL;
+	char	   *schema;
+
+	SPI_connect();
+	sb_spi_execute("SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e"
+				   " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'schemaboot'",
+				   SPI_OK_SELECT, true);
+	schema = SPI_processed == 1 ? MemoryContextStrdup(GetMemoryChunkContext(done), sb_spi_text(0, 1)) : NULL;
+	SPI_finish();
+	foreach_ptr(SbRename, rename, done)
+	{
+		char	   *command = psprintf("SELECT %s.schemaboot_rename(%s, %s, NULL)", schema,
+									   quote_literal_cstr(rename->stored_kind),
+									   quote_literal_cstr(rename->stored_old));
+
+		/* of a circle, one is renamed twice */
+		if (schema && !sb_list_has(commands, command))
+			commands = lappend(commands, command);
+	}
+	return list_length(commands) < list_length(done) ? commands : NIL;
 }
 
 void

@@ -39,6 +39,12 @@ extern List *sb_renames(const SbDrift *drift, List *done);
 /* The command that does it; no semicolon. It looks at the live catalogs. */
 extern char *sb_rename_command(const SbRename *rename);
 
+/*
+ * What makes the database forget declarations in the transaction that does them, if names are exchanged: done twice,
+ * it would be undone. List of char *; NIL: there is no need.
+ */
+extern List *sb_rename_forget_commands(List *done);
+
 /* Forgets declarations that have been done. */
 extern void sb_renames_forget(List *done);
 

@@ -23,4 +23,12 @@ extern SbObject sb_rename_moved(const SbObject *object, List *done);
 /* Identity, with the label behind it if there is one. */
 extern const char *sb_rename_identity(const SbObject *object, const char *label);
 
+/* --- rename_group.c --- */
+
+/*
+ * Those of the declared renames that exchange names or pass them on, and can be done now, in order. grouped: the
+ * declarations of all groups.
+ */
+extern List *sb_rename_groups(const SbDrift *drift, List *declared, List *done, List **grouped);
+
 #endif							/* SB_RENAME_NAME_H */

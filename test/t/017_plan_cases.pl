@@ -4,7 +4,8 @@
 #
 # A case is a line "== what it is about", then "@from", SQL, "@to", SQL; between them may stand "@rows" with SQL instead
 # of three rows for each table, and at the end "@steps" with the commands of the plan, one a line, and
-# "@same" with a query that must tell the same before and after, there and back. "@since 15" leaves a case to
+# "@same" with a query that must tell the same before and after, there and back. "@renames" has lines "kind|old|new", which
+# are declared before the way there and, the other way round, before the way back. "@since 15" leaves a case to
 # later versions.  CASES in the environment, a pattern, narrows them; a line of "@" sections may be empty.
 #
 
@@ -42,7 +43,7 @@ sub read_cases
 	{
 		if (/^== (.*)/) { push @cases, { title => $1, since => 0, from => '', to => '' }; undef $into }
 		elsif (/^\@since (\d+)/) { $cases[-1]{since} = $1 }
-		elsif (/^\@(from|to|rows|steps|same)$/) { $into = $1; $cases[-1]{$into} = '' }
+		elsif (/^\@(from|to|rows|steps|same|renames)$/) { $into = $1; $cases[-1]{$into} = '' }
 		elsif (defined $into) { $cases[-1]{$into} .= "$_\n" }
 		elsif (/\S/ && !/^#/) { die "$file: unknown line $_" }
 	}
@@ -57,7 +58,8 @@ for my $file (sort glob "$FindBin::RealBin/../plan/*.cases")
 	{
 		my ($from, $to) = map { s/\s+\z//r } @$case{qw(from to)};
 		my ($fault) = grep { defined } map { $run->fault_of_text($_) } $from, $to;
-		my $failure = $run->try_texts($from, $to, $case->{rows}, $case->{same});
+		my @renames = map { [ split /\|/ ] } split /\n/, $case->{renames} // '';
+		my $failure = $run->try_texts($from, $to, @$case{qw(rows same)}, \@renames);
 		my $told = $failure ? "$failure->{phase}: $failure->{said}" : $fault;
 		my $steps = $case->{steps} && $case->{steps} =~ s/\s+\z//r;
 

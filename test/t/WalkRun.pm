@@ -271,10 +271,14 @@ sub try_pair
 }
 
 # $rows: the SQL that fills the tables of $from, if it is not what fills all; $same: a query that must tell the same
-# all the time, for rows that change their tables.
+# all the time, for rows that change their tables; $renames: [ kind, old, new ], to be declared.
 sub try_texts
 {
-	my ($self, $from, $to, $rows, $same) = @_;
+	my ($self, $from, $to, $rows, $same, $renames) = @_;
+	my $declare = sub {
+		my $said = join '', map { $self->ask(sprintf "SELECT schemaboot_rename('%s', '%s', '%s');", $_->[0], @$_[@_]) } @$renames;
+		return $said =~ /ERROR/ ? { phase => 'renames', said => $said, signature => 'renames' } : undef;
+	};
 	my $tells = sub { return $same ? $self->ask($same) : '' };
 	my ($failure, $steps);
 
@@ -288,9 +292,9 @@ sub try_texts
 		my $now = $tells->();
 		return $now eq $told ? undef : { phase => "$_[0], told", said => "$told\nthen\n$now", signature => 'told' };
 	};
-	$failure ||= $self->step_to($to, 'forth', $rows && '', $same) || $check->('forth');
+	$failure ||= $declare->(1, 2) || $self->step_to($to, 'forth', $rows && '', $same) || $check->('forth');
 	$steps = $self->{steps};
-	$failure ||= $self->step_to($from, 'back', $rows && '', $same) || $check->('back');
+	$failure ||= $declare->(2, 1) || $self->step_to($from, 'back', $rows && '', $same) || $check->('back');
 	$self->{steps} = $steps;
 	$self->renew, $self->{empty} = 1 if $failure;
 	return $failure;
