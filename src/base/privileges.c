@@ -7,6 +7,7 @@
  */
 #include "base/compat.h"
 
+#include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
 #include "base/privileges.h"
 #include "lib/stringinfo.h"
@@ -183,4 +184,17 @@ sb_privileges_without(ObjectType type, const char *text, const char *role)
 	if (rest.len == 0)
 		appendStringInfoString(&rest, "none");
 	return strcmp(rest.data, usual) == 0 ? NULL : rest.data;
+}
+
+char *
+sb_privileges_by_default(ObjectType type, const char *schema)
+{
+	Oid			namespace = schema ? get_namespace_oid(schema, true) : InvalidOid;
+	Acl		   *acl;
+
+	if (type != OBJECT_TABLE && type != OBJECT_SEQUENCE && type != OBJECT_FUNCTION &&
+		type != OBJECT_TYPE && type != OBJECT_DOMAIN && type != OBJECT_SCHEMA)
+		return NULL;
+	acl = get_user_default_acl(type == OBJECT_DOMAIN ? OBJECT_TYPE : type, GetUserId(), namespace);
+	return acl ? sb_privileges_text(type, GetUserId(), acl) : NULL;
 }

@@ -26,6 +26,12 @@ extern char *sb_privileges_text(ObjectType type, Oid owner, const Acl *acl);
  */
 extern char *sb_privileges_without(ObjectType type, const char *text, const char *role);
 
+/*
+ * What ALTER DEFAULT PRIVILEGES gives to an object that the current user makes now, as sb_privileges_text tells
+ * it; NULL: nothing else than what the server gives. schema: NULL, or one that need not be there.
+ */
+extern char *sb_privileges_by_default(ObjectType type, const char *schema);
+
 /* The type that acldefault() means by a letter. */
 extern ObjectType sb_acl_type(char letter);
 

@@ -84,16 +84,8 @@ settle_privileges(SbFacts *facts)
 {
 	foreach_ptr(SbFact, fact, facts->roots)
 	{
-		ObjectType	type = sb_kind(fact->object.kind)->acl_type;
-		Oid			schema = fact->object.schema ? get_namespace_oid(fact->object.schema, true) : InvalidOid;
-		Acl		   *acl;
-		char	   *text;
+		char	   *text = sb_privileges_by_default(sb_kind(fact->object.kind)->acl_type, fact->object.schema);
 
-		if (type != OBJECT_TABLE && type != OBJECT_SEQUENCE && type != OBJECT_FUNCTION &&
-			type != OBJECT_TYPE && type != OBJECT_DOMAIN && type != OBJECT_SCHEMA)
-			continue;
-		acl = get_user_default_acl(type == OBJECT_DOMAIN ? OBJECT_TYPE : type, GetUserId(), schema);
-		text = acl ? sb_privileges_text(type, GetUserId(), acl) : NULL;
 		if (text)
 			sb_fact_add(facts, fact, "privileges by default", text, true);
 	}

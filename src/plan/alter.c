@@ -4,6 +4,7 @@
  */
 #include "base/compat.h"
 
+#include "base/privileges.h"
 #include "base/text.h"
 #include "facts/units.h"
 #include "facts/write.h"
@@ -386,6 +387,30 @@ is_composite_again(const SbItem *item)
 		sb_same_text(sb_fact_get(item->wanted, "form"), "composite");
 }
 
+/*
+ * What it has as soon as it is made: changes of default privileges come after all that is made, but those of
+ * a schema that is not there yet, or made again, are gone.
+ */
+static SbFact *
+with_default_privileges(SbPlanner *planner, SbFact *fact)
+{
+	const char *schema = fact->object.schema;
+	ObjectType	type = sb_kind(fact->object.kind)->acl_type;
+	SbFact	   *copy = palloc(sizeof(SbFact));
+	char	   *text;
+
+	if (schema && sb_plan_makes(planner, SB_SCHEMA, quote_identifier(schema)))
+		schema = NULL;
+	text = sb_privileges_by_default(type, schema);
+	if (text == NULL || sb_fact_get(fact, "initial privileges"))
+		return fact;
+	*copy = *fact;
+	copy->attributes = palloc(sizeof(SbAttribute) * (fact->count + 1));
+	memcpy(copy->attributes, fact->attributes, sizeof(SbAttribute) * fact->count);
+	copy->attributes[copy->count++] = (SbAttribute) {.name = "initial privileges", .value = text};
+	return copy;
+}
+
 /* Makes it, and what all kinds have. */
 static void
 make_commands(SbPlanner *planner, SbItem *item)
@@ -421,7 +446,7 @@ make_commands(SbPlanner *planner, SbItem *item)
 		sb_fact_write_privilege_changes(&alter->ddl, fact_without(wanted, list_make1("privileges")),
 										wanted, &widens);
 	else
-		sb_fact_write_privileges(&alter->ddl, wanted);
+		sb_fact_write_privileges(&alter->ddl, with_default_privileges(planner, wanted));
 	sb_alter_written(alter, 0);
 }
 

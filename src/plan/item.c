@@ -251,6 +251,31 @@ survives_conversion(const SbItem *column, const SbPart *part)
 	}
 }
 
+/*
+ * What the server forgets of an index or statistics that it makes again itself, with the column's new type, is
+ * said again.
+ */
+static void
+remind(SbPlanner *planner, SbItem *column, const SbPart *part)
+{
+	SbFact	   *fact = part->fact;
+	SbItem	   *item = NULL;
+
+	if (fact->object.kind != SB_STATISTICS && fact->object.kind != SB_INDEX)
+		return;
+	for (int i = 0; i < fact->count; i++)
+	{
+		const char *name = fact->attributes[i].name;
+
+		if (strcmp(name, "target") != 0 && strncmp(name, "statistics ", 11) != 0)
+			continue;
+		item = item ? item : sb_item_of(planner, fact, NULL);
+		detach(planner, item, name);
+	}
+	if (item)
+		tie(planner, item, column);
+}
+
 /* Whether a foreign key's columns change their types on both sides. */
 static bool
 joins_conversions(SbPlanner *planner, const SbPart *part)
@@ -364,7 +389,10 @@ look_at_dependent(SbPlanner *planner, SbItem *item, SbPart *part)
 		return;
 	if (alters && survives_conversion(item, part) && !joins_conversions(planner, part) &&
 		(item->alter == NULL || item->alter->breaks != SB_BREAKS_ALL))
+	{
+		remind(planner, item, part);
 		return;
+	}
 	dependent = part->fact->item;
 	if (part->fact->object.kind == SB_SEQUENCE && part->attribute && sb_item_is_torn(item) &&
 		carry_sequence(planner, item, part))

@@ -12,6 +12,7 @@
  */
 #include "base/compat.h"
 
+#include "base/text.h"
 #include "kinds/kind.h"
 #include "kinds/relation_write.h"
 #include "lib/stringinfo.h"
@@ -522,6 +523,28 @@ add_name_edges(SbPlanner *planner, SbGraph *graph)
 	}
 }
 
+/* Default privileges change when all is made: what is made has those that it had to begin with. */
+static void
+add_default_privilege_edges(SbPlanner *planner, SbGraph *graph)
+{
+	foreach_ptr(SbItem, later, planner->items)
+	{
+		const SbFact *fact = sb_item_fact(later);
+
+		if (fact->object.kind != SB_DEFAULT_PRIVILEGES)
+			continue;
+		foreach_ptr(SbItem, item, planner->items)
+		{
+			if (sb_kind(sb_item_fact(item)->object.kind)->acl_type == 0 || item == later ||
+				(fact->object.schema &&
+				 !sb_same_text(fact->object.schema, sb_item_fact(item)->object.schema)))
+				continue;
+			for (SbNodeType type = 0; type < SB_NODE_TYPES; type++)
+				add_edge(graph, item, SB_NODE_MAKE, later, type);
+		}
+	}
+}
+
 static SbGraph *
 make_graph(SbPlanner *planner)
 {
@@ -540,6 +563,7 @@ make_graph(SbPlanner *planner)
 	foreach_ptr(SbTie, tie, planner->ties)
 		add_tie(graph, tie);
 	add_name_edges(planner, graph);
+	add_default_privilege_edges(planner, graph);
 	sb_graph_index(graph);
 	return graph;
 }
