@@ -223,6 +223,53 @@ alter_enforced(SbAlter *alter)
 		add_evidence(alter, command, wanted, alter->live->parent->identity);
 }
 
+/*
+ * A check that is added to a parent without being validated comes to those that inherit it in the same
+ * way. Theirs may have to be validated all the same.
+ */
+static void
+validate_heirs(SbAlter *alter, const SbFact *table, const SbFact *constraint)
+{
+	if (!is_type(constraint, "check") || !sb_same_text(sb_fact_get(constraint, "validated"), "false") ||
+		sb_fact_is(constraint, "no inherit"))
+		return;
+	foreach_ptr(char, heir, sb_live_heirs(table, true))
+	{
+		const SbFact *theirs = constraint_named(sb_find_table(alter, true, heir), constraint->object.name);
+		SbCommand  *command;
+
+		if (theirs == NULL || !sb_fact_is(theirs, "inherited") || !sb_fact_is(theirs, "validated"))
+			continue;
+		command = sb_alter_add(alter, SB_FULL_SCAN | SB_MAY_FAIL, "ALTER %s %s VALIDATE CONSTRAINT %s",
+							   noun_of(theirs), heir, quote_identifier(theirs->object.name));
+		command->when = SB_LATE;
+		add_evidence(alter, command, theirs, heir);
+	}
+}
+
+/* Only the parent's check can come to a table without being validated: it is added once more. */
+static void
+make_unvalidated(SbAlter *alter)
+{
+	const SbFact *live = alter->live;
+	const SbFact *parent = parent_with(alter, false, live->object.name);
+	const SbFact *wanted = parent_with(alter, true, live->object.name);
+	const char *table;
+	const char *name = quote_identifier(live->object.name);
+	const char *comment;
+
+	if (!is_type(live, "check") || parent == NULL || wanted == NULL || sb_fact_is(wanted, "validated") ||
+		!sb_alter_takes(alter, "validated") || sb_fact_is(parent, "validated"))
+		return;
+	table = parent->parent->identity;
+	comment = sb_fact_get(wanted, "comment");
+	sb_alter_add(alter, 0, "ALTER %s %s DROP CONSTRAINT %s", noun_of(parent), table, name);
+	sb_alter_add(alter, 0, "ALTER %s %s\n    ADD %s", noun_of(parent), table, sb_constraint_clause(wanted));
+	if (comment)
+		sb_alter_add(alter, 0, "COMMENT ON CONSTRAINT %s ON %s IS %s", name, table, sb_literal(comment));
+	validate_heirs(alter, parent->parent, wanted);
+}
+
 static void
 alter_validated(SbAlter *alter)
 {
@@ -235,6 +282,8 @@ alter_validated(SbAlter *alter)
 		sb_alter_takes(alter, "validated");
 		return;
 	}
+	if (!sb_fact_is(alter->wanted, "validated"))
+		make_unvalidated(alter);
 	if (!sb_fact_is(alter->wanted, "validated") || !sb_alter_takes(alter, "validated"))
 		return;
 	parent = parent_with(alter, false, live->object.name);
@@ -304,49 +353,6 @@ take_from_parent(SbAlter *alter)
 	sb_alter_takes(alter, "no inherit");
 }
 
-/*
- * There is no command for a check that is inherited and the table's own, too, to be the parent's only:
- * both are dropped, and the parent's is added again, which gives it to the table.
- */
-static void
-make_inherited(SbAlter *alter)
-{
-	const SbFact *live = alter->live;
-	const SbFact *parent = parent_with(alter, true, live->object.name);
-	const char *name = quote_identifier(live->object.name);
-	const char *comment;
-
-	if (parent == NULL || parent_with(alter, false, live->object.name) == NULL)
-		return;
-	sb_alter_takes(alter, "also local");
-	comment = sb_fact_get(parent, "comment");
-	sb_alter_add(alter, 0, "ALTER %s %s DROP CONSTRAINT %s", noun_of(parent), parent->parent->identity,
-				 name);
-	sb_alter_add(alter, 0, "ALTER %s %s DROP CONSTRAINT %s", noun_of(live), live->parent->identity, name);
-	sb_alter_add(alter, is_checked(parent) ? SB_FULL_SCAN : 0, "ALTER %s %s\n    ADD %s", noun_of(parent),
-				 parent->parent->identity, sb_constraint_clause(parent));
-	if (comment)
-		sb_alter_add(alter, 0, "COMMENT ON CONSTRAINT %s ON %s IS %s", name, parent->parent->identity,
-					 sb_literal(comment));
-}
-
-/* That the table has it itself, too, is said by adding it once more. */
-static void
-alter_local(SbAlter *alter)
-{
-	if (!sb_alter_differs(alter, "also local") || list_length(alter->left) > 1 ||
-		!is_type(alter->wanted, "check"))
-		return;
-	if (!sb_fact_is(alter->wanted, "also local"))
-	{
-		make_inherited(alter);
-		return;
-	}
-	sb_alter_takes(alter, "also local");
-	sb_alter_add(alter, 0, "ALTER %s %s\n    ADD %s", noun_of(alter->live),
-				 alter->live->parent->identity, sb_constraint_clause(alter->wanted));
-}
-
 void
 sb_constraint_alter(SbAlter *alter)
 {
@@ -364,7 +370,6 @@ sb_constraint_alter(SbAlter *alter)
 	alter_validated(alter);
 	if (has_index(wanted) && has_index(alter->live))
 		sb_alter_index_parts(alter);
-	alter_local(alter);
 }
 
 /*
@@ -419,6 +424,7 @@ sb_constraint_add(SbAlter *alter)
 	command = sb_alter_first(alter, is_checked(constraint) ? SB_FULL_SCAN | SB_MAY_FAIL : 0);
 	if (command && is_checked(constraint) && strncmp(command->text, "ALTER INDEX", 11) != 0)
 		add_evidence(alter, command, constraint, table);
+	validate_heirs(alter, sb_alter_table_of(alter, false), constraint);
 }
 
 /* The partitioned table's lives on, and the partition's is wanted under another name. */

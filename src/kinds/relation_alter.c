@@ -39,8 +39,10 @@ sb_alter_moves(const SbAlter *alter)
 	const SbFact *live = sb_alter_table_of(alter, false);
 	const SbFact *wanted = sb_alter_table_of(alter, true);
 
-	return live == NULL || wanted == NULL ||
-		!sb_same_text(sb_fact_get(live, "partition of"), sb_fact_get(wanted, "partition of"));
+	if (live == NULL || wanted == NULL)
+		return true;
+	return (sb_fact_get(live, "partition of") || sb_fact_get(wanted, "partition of")) &&
+		sb_relinks(alter, live, wanted);
 }
 
 const SbFact *

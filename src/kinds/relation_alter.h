@@ -21,7 +21,7 @@ extern const SbFact *sb_alter_table_of(const SbAlter *alter, bool wanted);
 /* How the table stands to a partitioned table or parents, now and in the end. */
 extern bool sb_alter_is_attached(const SbAlter *alter, bool wanted);
 
-/* Whether the plan changes what the table is a partition of, or makes the table. */
+/* Whether the plan makes the table, attaches or detaches it as a partition, or does both, to change its bound. */
 extern bool sb_alter_moves(const SbAlter *alter);
 
 /*
