@@ -118,7 +118,7 @@ sub interrupt
 }
 
 my %how = (
-	'kill -9' => sub { kill 'KILL', $_[0] },
+	'kill -9' => sub { kill 'KILL', $_[0]; wait_for_crash($node, $_[0]) },
 	'pg_terminate_backend' => sub { $node->safe_psql('postgres', "SELECT pg_terminate_backend($_[0])") },
 	'pg_cancel_backend' => sub { $node->safe_psql('postgres', "SELECT pg_cancel_backend($_[0])") },
 );
@@ -138,7 +138,6 @@ for my $name (sort keys %how)
 		my $database = models_database($middle);
 		my $interrupted = interrupt($name, $database, $tables, $how{$name});
 
-		wait_until($node, 'postgres', 'SELECT true');
 		my $present = $node->safe_psql($database, 'SELECT present FROM schemaboot_status()');
 		ok($interrupted, "$name after $tables tables: interrupted, $present objects are there");
 		run_ok($node, $database, 'CALL schemaboot_create_all_batched()', "$name after $tables tables: the next call");

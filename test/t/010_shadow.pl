@@ -216,7 +216,7 @@ is($node->safe_psql($database, $diff), '1', 'without them it works again');
 			kill 'KILL', $pid;
 			finish_sql($session);
 			finish_sql($holder);
-			$node->poll_query_until($in, 'SELECT true') or die 'the server does not come up again';
+			wait_for_crash($node, $pid) or die 'the server does not come up again';
 
 			my @after = split /\n/, files_of($node, $in);
 			$made{$in} = [ without(\@during, \@before) ];

@@ -113,16 +113,6 @@ $database = copy_database();
 run_ok($node, $database, 'SELECT FROM schemaboot_apply()', 'schemaboot_apply');
 is_same(everything($database), $reference, 'makes the same of it');
 
-# Interrupted at each step, in each way. After a crash, all sessions end before the server comes up again.
-sub server_is_up
-{
-	my $tries = 0;
-
-	sleep 0.05 while (kill(0, $_[0]) || kill(0, $_[1])) && ++$tries < 200;
-	wait_until($node, 'postgres', 'SELECT true');
-	return;
-}
-
 # The postmaster is gone when nobody has its process number any more.
 sub kill_server
 {
@@ -136,8 +126,8 @@ sub kill_server
 }
 
 my %how = (
-	'kill -9 of the worker' => sub { kill 'KILL', $_[0]; server_is_up(@_) },
-	'kill -9 of the caller' => sub { kill 'KILL', $_[1]; server_is_up(@_) },
+	'kill -9 of the worker' => sub { kill 'KILL', $_[0]; wait_for_crash($node, @_) },
+	'kill -9 of the caller' => sub { kill 'KILL', $_[1]; wait_for_crash($node, @_) },
 	'kill -9 of the postmaster' => sub { kill_server(@_) },
 	'end of the worker' => sub { $node->safe_psql('postgres', "SELECT pg_terminate_backend($_[0])") },
 	'end of the caller' => sub { $node->safe_psql('postgres', "SELECT pg_terminate_backend($_[1])") },

@@ -15,9 +15,9 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time sleep);
 
-our @EXPORT = qw(new_node new_database define_sql define_files run_sql run_ok fails_with
-  start_sql start_psql finish_sql still_running wait_until schema_dump fingerprint slurp_example
-  rich_files status_row is_same generate);
+our @EXPORT = qw(new_node new_database define_sql define_files run_sql run_ok fails_with start_sql
+  start_psql finish_sql still_running wait_until wait_for_crash schema_dump fingerprint
+  slurp_example rich_files status_row is_same generate);
 
 # The example models are beside the tests.
 my $scripts = 0;
@@ -162,6 +162,17 @@ sub wait_until
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	ok($result, $name) if $name;
 	return $result;
+}
+
+# After a session was killed with SIGKILL: until the postmaster has buried it, new sessions still get in, to be thrown out
+# a moment later.
+sub wait_for_crash
+{
+	my ($node, @pids) = @_;
+	my $tries = 0;
+
+	sleep 0.05 while (grep { kill(0, $_) } @pids) && ++$tries < 2000;
+	return wait_until($node, 'postgres', 'SELECT true');
 }
 
 # pg_dump -s, without what differs from dump to dump.
