@@ -38,6 +38,7 @@ CREATE TABLE schemaboot.statement (
 	PRIMARY KEY (source, position)
 );
 CREATE INDEX statement_pending ON schemaboot.statement (pending) WHERE pending;
+CREATE INDEX statement_extension ON schemaboot.statement (object_name) WHERE kind = 'extension';
 COMMENT ON TABLE schemaboot.statement IS 'the catalogue of models: one row for each statement';
 COMMENT ON COLUMN schemaboot.statement.source IS 'name under which the script was defined, such as its file; empty: none';
 COMMENT ON COLUMN schemaboot.statement.position IS 'order in the source';
@@ -148,8 +149,8 @@ CREATE TABLE schemaboot.fact_cache (
 );
 ALTER TABLE schemaboot.fact_cache REPLICA IDENTITY FULL;
 COMMENT ON TABLE schemaboot.fact_cache IS 'facts of models that were built before; derived, never dumped, may be emptied at any time';
-COMMENT ON COLUMN schemaboot.fact_cache.unit IS 'the model, with all that belongs to it';
-COMMENT ON COLUMN schemaboot.fact_cache.key IS 'SHA-256 of its statements and of all that they refer to';
+COMMENT ON COLUMN schemaboot.fact_cache.unit IS 'the model, with all that belongs to it; * stands for all rows';
+COMMENT ON COLUMN schemaboot.fact_cache.key IS 'hash of its statements and of all that they refer to; in the row of unit *, of all that the rows follow from';
 COMMENT ON COLUMN schemaboot.fact_cache.kind IS 'kind of an object that it makes; NULL: it has been built';
 COMMENT ON COLUMN schemaboot.fact_cache.object IS 'identity of that object';
 COMMENT ON COLUMN schemaboot.fact_cache.tree IS 'hash over its facts; without kind: how many objects the unit makes';
@@ -184,6 +185,27 @@ CREATE TABLE schemaboot.verdict_cache (
 );
 ALTER TABLE schemaboot.verdict_cache REPLICA IDENTITY FULL;
 COMMENT ON TABLE schemaboot.verdict_cache IS 'what schemaboot_status() found last; derived, never dumped, may be emptied at any time';
+
+CREATE TABLE schemaboot.live_cache (
+	role oid NOT NULL,
+	key text COLLATE "C",
+	class oid,
+	object oid,
+	sum_a bigint NOT NULL,
+	sum_b bigint NOT NULL,
+	facts bytea NOT NULL,
+	others bytea
+);
+ALTER TABLE schemaboot.live_cache REPLICA IDENTITY FULL;
+-- as much of it is read each time, compressed values stay in the rows
+ALTER TABLE schemaboot.live_cache ALTER COLUMN facts SET STORAGE MAIN;
+COMMENT ON TABLE schemaboot.live_cache IS 'what the catalogs held when they were read last; derived, never dumped, may be emptied at any time';
+COMMENT ON COLUMN schemaboot.live_cache.role IS 'who read it';
+COMMENT ON COLUMN schemaboot.live_cache.key IS 'what was read, in the row that stands for all of the role; others have none';
+COMMENT ON COLUMN schemaboot.live_cache.object IS 'OID of a relation, type or routine, in catalog class';
+COMMENT ON COLUMN schemaboot.live_cache.sum_a IS 'with sum_b: a hash over the versions of the rows that are about it';
+COMMENT ON COLUMN schemaboot.live_cache.facts IS 'its facts, in the form of src/facts/facts.c; in the row of the role, the objects that have none';
+COMMENT ON COLUMN schemaboot.live_cache.others IS 'in the row of the role, facts of what is no relation, type or routine';
 
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');

@@ -146,3 +146,16 @@ sb_text_array(List *list)
 		return construct_empty_array(TEXTOID);
 	return construct_array(values, count, TEXTOID, -1, false, TYPALIGN_INT);
 }
+
+/* An oid[] of a List of Oid. */
+ArrayType *
+sb_oid_array(const List *list)
+{
+	Datum	   *values = palloc(sizeof(Datum) * Max(list_length(list), 1));
+	ListCell   *cell;
+	int			count = 0;
+
+	foreach(cell, list)
+		values[count++] = ObjectIdGetDatum(lfirst_oid(cell));
+	return construct_array(values, count, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
+}

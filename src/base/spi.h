@@ -51,5 +51,6 @@ extern Datum sb_spi_datum(int row, int column, bool *isnull);
 
 extern List *sb_text_list(ArrayType *array);
 extern ArrayType *sb_text_array(List *list);
+extern ArrayType *sb_oid_array(const List *list);
 
 #endif							/* SB_SPI_H */

@@ -166,6 +166,8 @@ typedef struct SbStatement
 								 * ran (a table's row type, its serial sequences, its constraints
 								 * and their indexes) */
 	List	   *references;		/* of SbReference * */
+	char	   *face;			/* of a table: all that a foreign key to it can see of it; NULL: the
+								 * whole statement */
 
 	/* used by model/ and run/; the kinds leave them alone */
 	bool		known;			/* stands for a statement that the catalogue has already; only its

@@ -14,6 +14,7 @@
 #include "base/privileges.h"
 #include "base/text.h"
 #include "facts/diff.h"
+#include "facts/live.h"
 #include "facts/misplaced.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
@@ -389,7 +390,7 @@ compare_root(Diff *diff, SbWantedSet *set, SbWanted *wanted, SbFacts *facts)
 		foreach_ptr(char, name, wanted->ignored)
 			sb_fact_set_aside(live, name);
 		if (wanted->ignored)
-			sb_fact_hash(live);
+			sb_fact_hash_again(live);
 		if (live->tree == wanted->tree)
 			return;
 	}
@@ -480,12 +481,16 @@ sb_diff(SbDrift *drift)
 	drift->renamed = diff.renamed;
 }
 
-/* The schemas that are managed, and those in which models live: the models are built with these. */
+/*
+ * The schemas that are managed, and those in which models live: the models are built with these. before: as
+ * they were read last, or NULL.
+ */
 static SbFacts *
-read_live(const SbManaged *managed, List *further)
+read_live(const SbManaged *managed, List *further, SbFacts *before)
 {
 	SbManaged	both = *managed;
 	SbScope		scope = {0};
+	List	   *misplaced = sb_misplaced();
 	SbFacts    *live;
 
 	both.schemas = list_copy(managed->schemas);
@@ -497,7 +502,9 @@ read_live(const SbManaged *managed, List *further)
 			both.schemas = lappend(both.schemas, name);
 	sb_scope_managed(&scope, &both);
 	sb_scope_said(&scope, managed);
-	live = sb_misplaced_read(sb_misplaced(), &scope);
+	if (misplaced == NIL && further == NIL)
+		return sb_live_read(&scope, before);
+	live = sb_misplaced_read(misplaced, &scope);
 	foreach_ptr(SbFact, fact, live->roots)
 		sb_fact_hash(fact);
 	return live;
@@ -511,7 +518,7 @@ sb_drift(bool build)
 
 	sb_phase_begin(&phase);
 	drift->managed = sb_managed();
-	drift->live = read_live(drift->managed, NIL);
+	drift->live = read_live(drift->managed, NIL, NULL);
 	sb_phase_end(&phase, "read the live facts");
 	drift->wanted = build ? sb_wanted(drift->live) : palloc0(sizeof(SbWantedSet));
 	sb_phase_begin(&phase);
@@ -534,7 +541,7 @@ sb_drift_further(const SbDrift *drift, List *further)
 	again->managed = drift->managed;
 	again->wanted = drift->wanted;
 	again->further = further;
-	again->live = read_live(again->managed, further);
+	again->live = read_live(again->managed, further, drift->live);
 	sb_diff(again);
 	return again;
 }

@@ -137,7 +137,7 @@ fold_order(uint64 hash, const SbFact *fact)
 }
 
 void
-sb_fact_hash(SbFact *fact)
+sb_fact_hash_again(SbFact *fact)
 {
 	fact->hash = 0;
 	for (int i = 0; i < fact->count; i++)
@@ -146,11 +146,18 @@ sb_fact_hash(SbFact *fact)
 	fact->tree = fact->hash;
 	foreach_ptr(SbFact, child, fact->children)
 	{
-		sb_fact_hash(child);
 		fact->tree = fold(fold(fact->tree, sb_kind(child->object.kind)->name), child->identity);
 		fact->tree = hash_bytes_extended((unsigned char *) &child->tree, sizeof(uint64), fact->tree);
 	}
 	fact->tree = fold_order(fact->tree, fact);
+}
+
+void
+sb_fact_hash(SbFact *fact)
+{
+	foreach_ptr(SbFact, child, fact->children)
+		sb_fact_hash(child);
+	sb_fact_hash_again(fact);
 }
 
 static void
@@ -167,9 +174,32 @@ send_text(StringInfo buf, const char *text)
 		send_string(buf, text);
 }
 
+/* Where it was read, and its hashes. */
 static void
-pack_fact(StringInfo buf, const SbFact *fact)
+pack_live(StringInfo buf, const SbFact *fact)
 {
+	pq_sendint32(buf, fact->address.classId);
+	pq_sendint32(buf, fact->address.objectId);
+	pq_sendint32(buf, fact->address.objectSubId);
+	pq_sendint64(buf, fact->hash);
+	pq_sendint64(buf, fact->tree);
+}
+
+static void
+unpack_live(StringInfo buf, SbFact *fact)
+{
+	fact->address.classId = pq_getmsgint(buf, 4);
+	fact->address.objectId = pq_getmsgint(buf, 4);
+	fact->address.objectSubId = (int32) pq_getmsgint(buf, 4);
+	fact->hash = (uint64) pq_getmsgint64(buf);
+	fact->tree = (uint64) pq_getmsgint64(buf);
+}
+
+static void
+pack_fact(StringInfo buf, const SbFact *fact, bool live)
+{
+	if (live)
+		pack_live(buf, fact);
 	send_string(buf, sb_kind(fact->object.kind)->name);
 	send_text(buf, fact->object.schema);
 	send_text(buf, fact->object.relation);
@@ -188,7 +218,7 @@ pack_fact(StringInfo buf, const SbFact *fact)
 	}
 	pq_sendint32(buf, list_length(fact->children));
 	foreach_ptr(SbFact, child, fact->children)
-		pack_fact(buf, child);
+		pack_fact(buf, child, live);
 }
 
 bytea *
@@ -197,7 +227,18 @@ sb_facts_pack(const SbFact *root)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pack_fact(&buf, root);
+	pack_fact(&buf, root, false);
+	return pq_endtypsend(&buf);
+}
+
+bytea *
+sb_facts_pack_live(const List *roots)
+{
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	foreach_ptr(SbFact, root, roots)
+		pack_fact(&buf, root, true);
 	return pq_endtypsend(&buf);
 }
 
@@ -215,13 +256,15 @@ get_text(StringInfo buf)
 }
 
 static SbFact *
-unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
+unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent, bool live)
 {
 	SbFact	   *fact = palloc0(sizeof(SbFact));
 	int			count,
 				flags;
 
 	fact->parent = parent;
+	if (live)
+		unpack_live(buf, fact);
 	fact->object.kind = sb_kind_by_name(get_string(buf));
 	fact->object.schema = get_text(buf);
 	fact->object.relation = get_text(buf);
@@ -244,7 +287,7 @@ unpack_fact(SbFacts *facts, StringInfo buf, SbFact *parent)
 	facts->all = lappend(facts->all, fact);
 	count = pq_getmsgint(buf, 4);
 	for (int i = 0; i < count; i++)
-		fact->children = lappend(fact->children, unpack_fact(facts, buf, fact));
+		fact->children = lappend(fact->children, unpack_fact(facts, buf, fact, live));
 	return fact;
 }
 
@@ -257,9 +300,22 @@ sb_facts_unpack(SbFacts *facts, bytea *packed)
 
 	initStringInfo(&buf);
 	appendBinaryStringInfo(&buf, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
-	root = unpack_fact(facts, &buf, NULL);
+	root = unpack_fact(facts, &buf, NULL, false);
 	pq_getmsgend(&buf);
 	facts->roots = lappend(facts->roots, root);
 	MemoryContextSwitchTo(oldcontext);
 	return root;
+}
+
+void
+sb_facts_unpack_live(SbFacts *facts, bytea *packed)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
+	StringInfoData buf = {0};
+
+	buf.data = VARDATA_ANY(packed);
+	buf.len = buf.maxlen = VARSIZE_ANY_EXHDR(packed);
+	while (buf.cursor < buf.len)
+		facts->roots = lappend(facts->roots, unpack_fact(facts, &buf, NULL, true));
+	MemoryContextSwitchTo(oldcontext);
 }

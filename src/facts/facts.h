@@ -18,13 +18,21 @@ typedef struct SbFacts
 	List	   *all;			/* of SbFact *, sorted by sb_fact_compare */
 	List	   *roots;			/* those without a parent, in the same order */
 	SbMap	   *keys;			/* from sb_object_key to SbFact *; made by sb_facts_find */
+	struct SbKnown *known;		/* see facts/live.c; NULL: nothing */
+	const char *state;			/* equal: so are the models, and what belongs to no relation, type or
+								 * routine; NULL: not known */
 } SbFacts;
+
+/* Which facts are read: to be raised when a release reads others, so that no cache of an older one counts. */
+#define SB_FACTS_VERSION 5
 
 /* What to read. */
 typedef struct SbScope
 {
 	List	   *schemas;		/* of Oid; NIL: none */
 	List	   *bare;			/* of Oid: further schemas, without what stands in them */
+	List	   *only;			/* of Oid: of these relations, types and routines alone, with what belongs
+								 * to them, and of others that happen to have the same OID; NIL: all */
 	bool		database;		/* also all that stands in no schema */
 	bool		needs;			/* also what each fact needs: see sb_facts_add_needs */
 } SbScope;
@@ -55,15 +63,13 @@ extern int	sb_fact_compare(const ListCell *a, const ListCell *b);
 extern void sb_fact_drop(SbFact *fact, const char *name);
 extern void sb_fact_set_aside(SbFact *fact, const char *name);
 
-/* Makes an attribute one that is told, but not compared, for facts that have not been hashed yet. */
-extern void sb_fact_set_aside(SbFact *fact, const char *name);
-
 /* Adds an attribute behind the others, with a copy of its value; aside: told, but not compared. */
 extern void sb_fact_add(SbFacts *facts, SbFact *fact, const char *name, const char *value,
 						bool aside);
 
-/* Sets hash and tree of a fact and all that stands under it. */
+/* Sets hash and tree of a fact and all that stands under it; or of the fact alone, when those have not changed. */
 extern void sb_fact_hash(SbFact *fact);
+extern void sb_fact_hash_again(SbFact *fact);
 
 /* An empty set in a context of its own under CurrentMemoryContext. */
 extern SbFacts *sb_facts_create(void);
@@ -71,5 +77,9 @@ extern SbFacts *sb_facts_create(void);
 /* The facts of a root, itself included, as bytes and back; parents stand before children. */
 extern bytea *sb_facts_pack(const SbFact *root);
 extern SbFact *sb_facts_unpack(SbFacts *facts, bytea *packed);
+
+/* The same of several roots, with what is so in this database only: addresses, and hashes. */
+extern bytea *sb_facts_pack_live(const List *roots);
+extern void sb_facts_unpack_live(SbFacts *facts, bytea *packed);
 
 #endif							/* SB_FACTS_H */

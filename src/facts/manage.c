@@ -39,23 +39,44 @@ names_of(const char *sql)
 	return result;
 }
 
+/* Adds the schemas in which models live, and those of which they only say something. */
+static void
+add_modelled(SbManaged *managed)
+{
+	List	   *said = NIL;
+	SbOwner		owner;
+
+	sb_owner_begin(&owner);
+	/* of a schema its own name, of what stands in one that one's, in one way through the table */
+	sb_spi_execute("SELECT CASE kind WHEN 'schema' THEN object_name ELSE schema_name END AS name,"
+				   "  pg_catalog.bool_or(role = 'creates') AS lives,"
+				   "  pg_catalog.bool_or(role = 'completes' AND kind = 'schema') AS is_said"
+				   " FROM schemaboot.statement"
+				   " WHERE role = 'creates' OR role = 'completes' AND kind = 'schema'"
+				   " GROUP BY 1 ORDER BY 1", SPI_OK_SELECT, false);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		MemoryContext oldcontext = MemoryContextSwitchTo(owner.context);
+		char	   *name = sb_spi_text(i, 1);
+		bool		isnull;
+
+		if (name && DatumGetBool(sb_spi_datum(i, 2, &isnull)))
+			managed->modelled = lappend(managed->modelled, name);
+		else if (name && DatumGetBool(sb_spi_datum(i, 3, &isnull)))
+			said = lappend(said, name);
+		MemoryContextSwitchTo(oldcontext);
+	}
+	sb_owner_end(&owner);
+	managed->said = said;
+}
+
 SbManaged *
 sb_managed(void)
 {
 	SbManaged  *managed = palloc0(sizeof(SbManaged));
 	List	   *chosen = names_of("SELECT schema_name FROM schemaboot.managed ORDER BY 1");
 
-	managed->modelled =
-		names_of("SELECT schema_name FROM schemaboot.statement"
-				 " WHERE role = 'creates' AND schema_name IS NOT NULL"
-				 " UNION SELECT object_name FROM schemaboot.statement"
-				 " WHERE role = 'creates' AND kind = 'schema' ORDER BY 1");
-	managed->said =
-		names_of("SELECT object_name FROM schemaboot.statement"
-				 " WHERE role = 'completes' AND kind = 'schema'"
-				 " EXCEPT SELECT schema_name FROM schemaboot.statement WHERE role = 'creates'"
-				 " EXCEPT SELECT object_name FROM schemaboot.statement"
-				 " WHERE role = 'creates' AND kind = 'schema' ORDER BY 1");
+	add_modelled(managed);
 	managed->chosen = chosen != NIL;
 	managed->database = sb_list_has(chosen, "*");
 	if (managed->database)

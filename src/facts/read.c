@@ -20,6 +20,7 @@
 #include "catalog/pg_type.h"
 #include "facts/depend.h"
 #include "facts/facts.h"
+#include "facts/few.h"
 #include "base/privileges.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -332,17 +333,24 @@ sb_read_settings(void)
 	return nest_level;
 }
 
+/* How many parameters the kind's query has: schemas, and what to read of them. */
+static int
+parameters_of(const SbKindInfo *info)
+{
+	return strstr(info->facts, "$2") ? 2 : strstr(info->facts, "$1") ? 1 : 0;
+}
+
 /* The kind's query, prepared once in the life of a session. */
 static SPIPlanPtr
 plan_of(const SbKindInfo *info)
 {
 	static SPIPlanPtr plans[SB_KINDS];
-	Oid			type = OIDARRAYOID;
+	Oid			types[2] = {OIDARRAYOID, OIDARRAYOID};
 	SPIPlanPtr	plan = plans[info->kind];
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare(info->facts, strstr(info->facts, "$1") ? 1 : 0, &type);
+		plan = SPI_prepare(info->facts, parameters_of(info), types);
 		if (plan == NULL)
 			sb_spi_fail(info->facts, SPI_result);
 		SPI_keepplan(plan);
@@ -356,24 +364,18 @@ static ArrayType *
 scope_array(const SbScope *scope, SbKind kind)
 {
 	List	   *schemas = kind == SB_SCHEMA ?
-		list_concat_copy(scope->schemas, scope->bare) : scope->schemas;
-	Datum	   *values = palloc(sizeof(Datum) * (list_length(schemas) + 1));
-	ListCell   *cell;
-	int			count = 0;
+		list_concat_copy(scope->schemas, scope->bare) : list_copy(scope->schemas);
 
-	foreach(cell, schemas)
-		values[count++] = ObjectIdGetDatum(lfirst_oid(cell));
-	if (scope->database)
-		values[count++] = ObjectIdGetDatum(InvalidOid);
-	return construct_array(values, count, OIDOID, sizeof(Oid), true, TYPALIGN_INT);
+	return sb_oid_array(scope->database ? lappend_oid(schemas, InvalidOid) : schemas);
 }
 
 static void
-run_query(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
+run_query(Reading *reading, const SbKindInfo *info, ArrayType *schemas, ArrayType *only)
 {
 	Receiver	receiver = {{0}};
 	SPIExecuteOptions options = {0};
 	SPIPlanPtr	plan = plan_of(info);
+	int			parameters = parameters_of(info);
 	int			result;
 
 	receiver.pub.receiveSlot = receive_row;
@@ -383,13 +385,16 @@ run_query(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 	receiver.pub.mydest = DestTuplestore;
 	receiver.info = info;
 	receiver.reading = reading;
-	if (strstr(info->facts, "$1"))
+	if (parameters > 0)
+		options.params = makeParamList(parameters);
+	for (int i = 0; i < parameters; i++)
 	{
-		options.params = makeParamList(1);
-		options.params->params[0].value = PointerGetDatum(schemas);
-		options.params->params[0].isnull = false;
-		options.params->params[0].pflags = PARAM_FLAG_CONST;
-		options.params->params[0].ptype = OIDARRAYOID;
+		ArrayType  *value = i == 0 ? schemas : only;
+
+		options.params->params[i].value = PointerGetDatum(value);
+		options.params->params[i].isnull = value == NULL;
+		options.params->params[i].pflags = PARAM_FLAG_CONST;
+		options.params->params[i].ptype = OIDARRAYOID;
 	}
 	options.read_only = true;
 	options.dest = &receiver.pub;
@@ -400,13 +405,13 @@ run_query(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
 
 /* Reads the facts of one kind. */
 static void
-read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas)
+read_kind(Reading *reading, const SbKindInfo *info, ArrayType *schemas, ArrayType *only)
 {
 	MemoryContext context = CurrentMemoryContext;
 
 	PG_TRY();
 	{
-		run_query(reading, info, schemas);
+		run_query(reading, info, schemas, only);
 	}
 	PG_CATCH();
 	{
@@ -523,26 +528,46 @@ settle(Reading *reading)
 	}
 }
 
+/* With these, a condition on objects is one that the planner sees, or none; few are looked up by index. */
+static void
+set_planning(bool few)
+{
+	(void) set_config_option("plan_cache_mode", "force_custom_plan", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	if (few)
+		(void) set_config_option("enable_nestloop", "on", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+}
+
 static void
 read_once(SbFacts *facts, const SbScope *scope)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(facts->context);
 	Reading		reading = {.facts = facts};
 	int			nest_level = sb_read_settings();
+	List	   *oids;
+	ArrayType  *only;
+	SbPresent	present;
 	SbPhase		phase;
 
 	sb_phase_begin(&phase);
 	reading.addresses = sb_addresses_create(facts->context);
 	PushActiveSnapshot(GetLatestSnapshot());
+	oids = scope->only ? scope->only : sb_few_members(scope);
+	only = oids ? sb_oid_array(oids) : NULL;
+	set_planning(only != NULL);
+	sb_find_present(&present, oids);
 	SPI_connect();
 	for (SbKind kind = SB_NONE; kind < SB_ANY_RELATION; kind++)
 	{
 		const SbKindInfo *info = sb_kind(kind);
 
 		CHECK_FOR_INTERRUPTS();
-		if (info->facts == NULL || (info->whole && !scope->database))
+		if (info->facts == NULL || (info->whole && !scope->database) ||
+			(scope->only && parameters_of(info) < 2) ||
+			(only && parameters_of(info) == 2 && !sb_may_be_present(&present, kind)))
 			continue;
-		read_kind(&reading, info, scope_array(scope, kind));
+		read_kind(&reading, info, scope_array(scope, kind), only);
 		sb_phase_part(&phase, DEBUG2, info->plural);
 	}
 	read_remarks(&reading);

@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "commands/defrem.h"
+#include "common/hashfn.h"
 #include "facts/units.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -31,10 +32,15 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+/* 128 bits: the server's hash with two seeds. Nobody gains by two models that have the same. */
 static char *
 hash_text(const char *text)
 {
-	return sb_sha256(text, strlen(text));
+	int			length = strlen(text);
+
+	return psprintf("%016llx%016llx",
+					(unsigned long long) hash_bytes_extended((const unsigned char *) text, length, 1),
+					(unsigned long long) hash_bytes_extended((const unsigned char *) text, length, 2));
 }
 
 /* The statement that makes the object to which a statement's object belongs, or itself. */
@@ -67,11 +73,12 @@ root_of(SbModel *model, const SbStatement *st)
 static List *
 referred_guests(SbUnits *units, const SbStatement *st, const SbReference *ref)
 {
-	List	   *path = ref->schema ? list_make1(ref->schema) : st->context->path;
+	List	   *path;
 	List	   *result = NIL;
 
-	if (ref->name == NULL || !sb_class_in_schema(ref->class))
+	if (!units->has_unmodelled || ref->name == NULL || !sb_class_in_schema(ref->class))
 		return NIL;
+	path = ref->schema ? list_make1(ref->schema) : st->context->path;
 	foreach_ptr(char, schema, path)
 		result = list_concat(result, list_copy(sb_map_get(units->unmodelled,
 														  quote_qualified_identifier(schema, ref->name))));
@@ -139,8 +146,10 @@ append_outsiders(SbUnits *units, StringInfo buf, const SbStatement *st)
 			Oid			relation = OidIsValid(namespace_id) ?
 				get_relname_relid(ref->name, namespace_id) : InvalidOid;
 
-			if (relation >= FirstNormalObjectId)
-				append_columns(buf, relation);
+			if (relation < FirstNormalObjectId)
+				continue;
+			append_columns(buf, relation);
+			units->has_outsiders = true;
 		}
 	}
 }
@@ -212,9 +221,6 @@ append_statement(StringInfo buf, const SbStatement *st)
 	foreach_ptr(char, setting, st->context->settings)
 		appendStringInfo(buf, "%s\n", setting);
 }
-
-/* Which facts are read: to be raised when a release reads others, so that no cache of an older one counts. */
-#define SB_FACTS_VERSION 4
 
 /* Rows of the catalogs on which all facts depend, as text. */
 static char *
@@ -295,6 +301,72 @@ environment(SbUnits *units)
 	return hash_text(buf.data);
 }
 
+/* What the key of a statement is made of, and what that of a foreign key to its table is. */
+typedef struct KeyText
+{
+	StringInfoData whole;
+	StringInfoData face;
+} KeyText;
+
+static void
+begin_text(KeyText *text, const char *common)
+{
+	if (text->whole.data)
+		return;
+	initStringInfo(&text->whole);
+	initStringInfo(&text->face);
+	appendStringInfoString(&text->whole, common);
+	appendStringInfoString(&text->face, common);
+}
+
+/* A foreign key sees the keys of the table that it refers to, and nothing else. */
+static bool
+sees_face(const SbEdge *edge)
+{
+	const SbReference *ref = edge->cause;
+
+	return ref && ref->class == SB_C_RELATION && ref->level == SB_L_KEYS;
+}
+
+/* The statement itself, as it is the same for all that need it. */
+static void
+append_own(SbUnits *units, KeyText *text, const SbStatement *st)
+{
+	StringInfo	whole = &text->whole;
+	int			own = whole->len;
+
+	append_statement(whole, st);
+	if (may_hold_time(st))
+		append_settings(whole, literal_settings);
+	append_guests(units, whole, st);
+	append_bearer(units, whole, st);
+	append_outsiders(units, whole, st);
+	if (st->face)
+		appendStringInfo(&text->face, "%s\n%s\n%s\n", st->identity, st->context->search_path, st->face);
+	else
+		appendStringInfoString(&text->face, whole->data + own);
+}
+
+/* Hands the keys of a statement on to those that need it. */
+static void
+hand_on(SbUnits *units, KeyText *texts, int node, const char *key, const char *face,
+		const char *common)
+{
+	for (int e = units->graph->first[node]; e < units->graph->first[node + 1]; e++)
+	{
+		SbEdge	   *edge = &units->graph->edges[units->graph->out[e]];
+		KeyText    *text = &texts[edge->after];
+
+		if (edge->dropped || edge->after >= units->model->count)
+			continue;
+		begin_text(text, common);
+		appendStringInfo(&text->whole, "%s\n", sees_face(edge) ? face : key);
+		/* what a table is made of is no business of a key to it */
+		if (units->model->statements[edge->after]->face == NULL)
+			appendStringInfo(&text->face, "%s\n", face);
+	}
+}
+
 /*
  * Keys of the statements: their own text, and the keys of all that they need. They come in the order
  * in which they run, so what a statement needs has its key before.
@@ -304,37 +376,23 @@ statement_keys(SbUnits *units)
 {
 	int			count = units->model->count;
 	char	  **keys = palloc0(sizeof(char *) * Max(count, 1));
-	StringInfoData *texts = palloc0(sizeof(StringInfoData) * Max(count, 1));
+	KeyText    *texts = palloc0(sizeof(KeyText) * Max(count, 1));
 	char	   *common = environment(units);
 
 	for (int i = 0; i < count; i++)
 	{
 		int			node = units->order[i]->index;
-		StringInfo	buf = &texts[node];
-		int			own = buf->len;
+		KeyText    *text = &texts[node];
+		char	   *face;
 
-		if (buf->data == NULL)
-			initStringInfo(buf);
-		if (own == 0)
-			appendStringInfoString(buf, common);
-		append_statement(buf, units->order[i]);
-		if (may_hold_time(units->order[i]))
-			append_settings(buf, literal_settings);
-		append_guests(units, buf, units->order[i]);
-		append_bearer(units, buf, units->order[i]);
-		append_outsiders(units, buf, units->order[i]);
-		keys[node] = hash_text(buf->data);
-		pfree(buf->data);
-		for (int e = units->graph->first[node]; e < units->graph->first[node + 1]; e++)
-		{
-			SbEdge	   *edge = &units->graph->edges[units->graph->out[e]];
-
-			if (edge->dropped || edge->after >= count)
-				continue;
-			if (texts[edge->after].data == NULL)
-				initStringInfo(&texts[edge->after]);
-			appendStringInfo(&texts[edge->after], "%s\n", keys[node]);
-		}
+		begin_text(text, common);
+		append_own(units, text, units->order[i]);
+		keys[node] = hash_text(text->whole.data);
+		face = hash_text(text->face.data);
+		pfree(text->whole.data);
+		pfree(text->face.data);
+		hand_on(units, texts, node, keys[node], face, common);
+		pfree(face);
 	}
 	return keys;
 }
@@ -459,6 +517,7 @@ unmodelled_by_name(SbUnits *units, SbFacts *live)
 			continue;
 		name = quote_qualified_identifier(fact->object.schema, fact->object.name);
 		sb_map_put(map, name, lappend(sb_map_get(map, name), fact));
+		units->has_unmodelled = true;
 	}
 	return map;
 }

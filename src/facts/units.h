@@ -14,7 +14,7 @@
 typedef struct SbUnit
 {
 	const char *id;				/* kind and identity of its object */
-	const char *key;			/* SHA-256 over its statements, and those of all units it needs */
+	const char *key;			/* hash over its statements, and those of all units it needs */
 	SbStatement *creator;		/* of its object; NULL if the models do not make it */
 	List	   *ignored;		/* of char *: attributes of the object that the models leave open */
 	int			position;		/* of its first statement in the order in which they run */
@@ -33,9 +33,11 @@ typedef struct SbUnits
 	SbGraph    *graph;			/* over statement->index: which needs which */
 	SbFacts    *live;
 	SbMap	   *unmodelled;	/* by qualified name: List of SbFact *, live roots of no model */
+	bool		has_unmodelled;	/* it has any */
 	SbMap	   *known;		/* by id: SbUnit * */
 	SbMap	   *written;		/* names of constraints and indexes that the scripts give */
 	List	   *guests;			/* of SbFact *: live objects of no model that models refer to */
+	bool		has_outsiders;	/* models refer to live relations that were not read */
 } SbUnits;
 
 /*

@@ -175,7 +175,7 @@ sb_verdict(void)
 	SbPresence *presence;
 
 	sb_phase_begin(&phase);
-	digest = sb_catalog_digest();
+	digest = sb_digest_text(sb_digest_read());
 	sb_phase_end(&phase, "digest of the catalogs");
 	verdict = read_cached(digest, role);
 	if (verdict)

@@ -23,8 +23,9 @@ typedef struct SbWantedSet
 {
 	List	   *roots;			/* of SbWanted *, sorted by kind and identity */
 	SbFacts    *facts;			/* where unpacked facts live */
-	struct SbUnits *source;		/* the models */
-	int			units;			/* of the models */
+	struct SbUnits *units;		/* of the models; NULL until sb_wanted_units */
+	SbFacts    *live;			/* with which they were compared */
+	bool		empty;			/* there are no models */
 	int			built;			/* those of them that a shadow build was made for */
 } SbWantedSet;
 
@@ -33,6 +34,9 @@ typedef struct SbWantedSet
  * Builds what the cache does not have, and stores it there. Errors: see sb_shadow_build.
  */
 extern SbWantedSet *sb_wanted(SbFacts *live);
+
+/* The models, which need not be looked at where all are as they were. */
+extern struct SbUnits *sb_wanted_units(SbWantedSet *set);
 
 /* A root by its kind and identity; NULL: the models have none. */
 extern SbWanted *sb_wanted_find(SbWantedSet *set, SbKind kind, const char *identity);

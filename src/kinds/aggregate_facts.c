@@ -45,7 +45,7 @@ const char sb_aggregate_facts[] =
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
 	"  LEFT JOIN pg_catalog.pg_operator s ON s.oid = a.aggsortop"
 	"  LEFT JOIN pg_catalog.pg_namespace sn ON sn.oid = s.oprnamespace"
-	" WHERE p.pronamespace = ANY ($1) AND p.prokind = 'a'";
+	" WHERE p.pronamespace = ANY ($1)" SB_SQL_AMONG("p.oid") " AND p.prokind = 'a'";
 
 /* How the value of an attribute is written as an option of CREATE AGGREGATE. */
 typedef enum Form

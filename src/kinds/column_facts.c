@@ -23,7 +23,7 @@
 	"   FROM pg_catalog.pg_attrdef" \
 	"   WHERE adrelid IN (SELECT inhparent FROM pg_catalog.pg_inherits)) d" \
 	"   ON d.adrelid = a.attrelid AND d.adnum = a.attnum" \
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind IN ('r', 'p', 'f')" \
 	"  AND a.attnum > 0 AND NOT a.attisdropped" \
 	" GROUP BY i.inhrelid, a.attname"
 
@@ -35,7 +35,7 @@
 	"  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND d.objid = s.seqrelid AND d.objsubid = 0" \
 	" WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-	"  AND d.deptype IN ('a', 'i') AND q.relnamespace = ANY ($1)"
+	"  AND d.deptype IN ('a', 'i') AND q.relnamespace = ANY ($1)" SB_SQL_AMONG("q.oid")
 
 /* What differs from what the sequence of an identity column has by default, as clauses. */
 #define SEQUENCE_OPTIONS \
@@ -151,5 +151,6 @@ const char sb_column_facts[] =
 	"   AND serial.deptype = 'a' AND serial.relname = c.relname || '_' || a.attname || '_seq'"
 	"  LEFT JOIN inherited p ON p.inhrelid = a.attrelid AND p.attname = a.attname"
 	NOT_NULL_JOIN
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')"
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid")
+	"  AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')"
 	"  AND a.attnum > 0 AND NOT a.attisdropped";

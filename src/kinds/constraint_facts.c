@@ -67,7 +67,7 @@
 	" FROM pg_catalog.pg_constraint k" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid" \
 	"  LEFT JOIN pg_catalog.pg_constraint of ON of.oid = k.conparentid" \
-	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND c.relnamespace = ANY ($1)" \
+	" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") \
 	"  AND (of.conrelid IS NULL OR of.conrelid <> k.conrelid)" \
 	" OFFSET 0"
 
@@ -124,7 +124,7 @@ const char sb_constraint_facts[] =
 	"   FROM pg_catalog.pg_index i"
 	"    JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
 	"    LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
-	"   WHERE c.relnamespace = ANY ($1)) p"
+	"   WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("i.indrelid") ") p"
 	"   ON p.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')";
 
 /* The same for domains. */
@@ -150,7 +150,7 @@ const char sb_domain_constraint_facts[] =
 	"   CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition"
 	"  FROM pg_catalog.pg_constraint k"
 	"   JOIN pg_catalog.pg_type t ON t.oid = k.contypid"
-	"  WHERE k.contype IN ('c', 'n') AND t.typnamespace = ANY ($1)"
+	"  WHERE k.contype IN ('c', 'n') AND t.typnamespace = ANY ($1)" SB_SQL_AMONG("t.oid")
 	"  OFFSET 0) k"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = k.typnamespace"
 	"  LEFT JOIN (" CIRCULAR_DOMAINS ") r ON r.oid = k.oid";

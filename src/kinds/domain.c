@@ -204,7 +204,7 @@ static const char domain_facts[] =
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
 	"  JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype"
 	"  LEFT JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'"
-	" WHERE t.typnamespace = ANY ($1) AND t.typtype = 'd'";
+	" WHERE t.typnamespace = ANY ($1)" SB_SQL_AMONG("t.oid") " AND t.typtype = 'd'";
 
 /* The constraint behind NOT NULL, which is an attribute of the domain. */
 static const char domain_parts[] =

@@ -9,6 +9,13 @@
 
 #include "base/compat.h"
 
+/*
+ * Where only some relations, types or routines are read: that one is among them. The expression is its
+ * OID, the table's for what belongs to a table. Planned for each call, so that it is nothing where all are
+ * read.
+ */
+#define SB_SQL_AMONG(oid) " AND ($2 IS NULL OR " oid " = ANY ($2))"
+
 /* A value of pg_class.reloptions or the like as sorted text[]. */
 #define SB_SQL_SORTED(options) \
 	"CASE WHEN " options " IS NOT NULL THEN" \

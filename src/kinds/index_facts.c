@@ -31,7 +31,7 @@
 	"  JOIN pg_catalog.pg_am am ON am.oid = c.relam" \
 	"  LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid" \
 	"   AND k.contype IN ('p', 'u', 'x')" \
-	" WHERE c.relnamespace = ANY ($1)" \
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("i.indrelid") \
 	" OFFSET 0"
 
 /*

@@ -46,7 +46,7 @@ extern const char sb_view_facts[];
 #define SB_SQL_IDENTIFYING_INDEX(class) \
 	"  LEFT JOIN (SELECT i.indrelid, x.relname FROM pg_catalog.pg_index i" \
 	"    JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid" \
-	"   WHERE i.indisreplident AND x.relnamespace = ANY ($1)) AS identifying" \
+	"   WHERE i.indisreplident AND x.relnamespace = ANY ($1)" SB_SQL_AMONG("i.indrelid") ") AS identifying" \
 	"   ON identifying.indrelid = " class ".oid AND " class ".relreplident = 'i'"
 
 /* Least and greatest value of a sequence of a type. */
@@ -112,7 +112,10 @@ extern const char sb_view_facts[];
 #define SB_SQL_INDEX_TREES \
 	"WITH RECURSIVE part AS MATERIALIZED (" \
 	"  SELECT oid, relname, relkind, relispartition, reltablespace, reloptions" \
-	"  FROM pg_catalog.pg_class WHERE relispartition OR relkind = 'I')," \
+	"  FROM pg_catalog.pg_class WHERE (relispartition OR relkind = 'I')" \
+	/* tables of one tree are read together */ \
+	"   AND ($2 IS NULL OR oid = ANY ($2) OR oid IN (" \
+	"    SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ($2))))," \
 	" tree AS (" \
 	"  SELECT oid AS root, oid AS index, NULL::pg_catalog.oid AS parent" \
 	"  FROM part WHERE relkind = 'I' AND NOT relispartition" \

@@ -38,7 +38,7 @@
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace" \
 	"  JOIN pg_catalog.pg_language l ON l.oid = p.prolang" \
 	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_proc") ") AS x ON x.objid = p.oid" \
-	" WHERE p.pronamespace = ANY ($1)"
+	" WHERE p.pronamespace = ANY ($1)" SB_SQL_AMONG("p.oid")
 
 const char sb_function_facts[] =
 	"SELECT " SB_ROUTINE_COLUMNS

@@ -22,7 +22,7 @@
 	"   ON o.objid = q.oid AND o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND o.deptype IN ('a', 'i') AND o.refobjsubid > 0" \
-	" WHERE q.relnamespace = ANY ($1) AND q.relkind = 'S'"
+	" WHERE q.relnamespace = ANY ($1)" SB_SQL_AMONG("q.oid") " AND q.relkind = 'S'"
 
 #define UNLESS_IDENTITY(value) "CASE WHEN q.deptype IS DISTINCT FROM 'i' THEN " value " END"
 

@@ -57,6 +57,12 @@ same_columns(List *a, List *b)
 	return list_length(a) == list_length(b) && list_difference(a, b) == NIL;
 }
 
+static bool
+is_unique(const Constraint *constraint)
+{
+	return constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE;
+}
+
 /*
  * Whether a constraint is the key that a foreign key over these columns needs; NIL: the primary
  * key.
@@ -66,8 +72,7 @@ is_key(const Constraint *constraint, List *columns, List *wanted)
 {
 	if (constraint->contype == CONSTR_PRIMARY && wanted == NIL)
 		return true;
-	return (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE) &&
-		same_columns(columns, wanted);
+	return is_unique(constraint) && same_columns(columns, wanted);
 }
 
 /* Whether the statement itself makes the key that a foreign key needs; LIKE may. */
@@ -139,6 +144,69 @@ describe_partitioning(SbStatement *st, const CreateStmt *create)
 	}
 }
 
+/* Whether a column is part of a key that the statement makes. */
+static bool
+is_in_key(const CreateStmt *create, const ColumnDef *column)
+{
+	foreach_ptr(Constraint, constraint, column->constraints)
+		if (is_unique(constraint))
+			return true;
+	foreach_ptr(Constraint, element, create->tableElts)
+	{
+		if (!IsA(element, Constraint) || !is_unique(element))
+			continue;
+		foreach_ptr(Node, key, element->keys)
+			if (strcmp(strVal(key), column->colname) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* Where an element of CREATE TABLE begins in the statement; -1: not known. */
+static int
+element_location(const Node *element)
+{
+	switch (nodeTag(element))
+	{
+		case T_ColumnDef:
+			return ((const ColumnDef *) element)->location;
+		case T_Constraint:
+			return ((const Constraint *) element)->location;
+		default:
+			return -1;
+	}
+}
+
+/*
+ * What a foreign key to the table can see of it: the keys, and their columns, as they are written. Nothing is
+ * set where other statements or other tables have a part in that.
+ */
+static void
+describe_face(SbStatement *st, const CreateStmt *create)
+{
+	StringInfoData face;
+	ListCell   *cell;
+
+	if (create->inhRelations || create->ofTypename || create->partspec || create->partbound)
+		return;
+	initStringInfo(&face);
+	appendStringInfo(&face, "%c\n", create->relation->relpersistence);
+	foreach(cell, create->tableElts)
+	{
+		Node	   *element = lfirst(cell);
+		ListCell   *next = lnext(create->tableElts, cell);
+		int			from = element_location(element);
+		int			to = next ? element_location(lfirst(next)) : (int) strlen(st->body);
+
+		if (from < 0 || to < from)
+			return;
+		if (IsA(element, ColumnDef) ? is_in_key(create, (ColumnDef *) element) :
+			is_unique((Constraint *) element))
+			appendStringInfo(&face, "%.*s\n", to - from, st->body + from);
+	}
+	st->face = face.data;
+}
+
 static void
 describe_create(SbStatement *st, const CreateStmt *create, SbKind kind)
 {
@@ -164,6 +232,7 @@ static void
 describe_table(SbStatement *st, Node *node)
 {
 	describe_create(st, castNode(CreateStmt, node), SB_TABLE);
+	describe_face(st, castNode(CreateStmt, node));
 }
 
 static void

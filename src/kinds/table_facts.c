@@ -13,7 +13,7 @@
 	"  pg_catalog.array_agg(i.inhparent::pg_catalog.regclass::text ORDER BY i.inhseqno) AS names" \
 	" FROM pg_catalog.pg_inherits i" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid" \
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'f')" \
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind IN ('r', 'p', 'f')" \
 	" GROUP BY i.inhrelid"
 
 /* Columns in order, of children and parents. */
@@ -84,7 +84,7 @@ const char sb_table_facts[] =
 	"   AND toast.reloptions IS NOT NULL"
 	SB_SQL_IDENTIFYING_INDEX("c")
 	JOINS
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p')";
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind IN ('r', 'p')";
 
 const char sb_foreign_table_facts[] =
 	WITH
@@ -97,4 +97,4 @@ const char sb_foreign_table_facts[] =
 	"  JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid"
 	"  JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver"
 	JOINS
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'f'";
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind = 'f'";

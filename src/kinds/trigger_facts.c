@@ -54,7 +54,7 @@
 	"  JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid" \
 	"  LEFT JOIN pg_catalog.pg_trigger of ON of.oid = t.tgparentid" \
 	"  LEFT JOIN (" TRIGGER_COLUMNS ") a ON a.oid = t.oid" \
-	" WHERE c.relnamespace = ANY ($1)" \
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") \
 	"  AND (NOT t.tgisinternal OR t.tgparentid <> 0 AND NOT COALESCE(of.tgisinternal, true))" \
 	" OFFSET 0"
 
@@ -87,7 +87,7 @@ const char sb_trigger_facts[] =
 	"  pg_catalog.pg_get_ruledef(r.oid) AS definition" \
 	" FROM pg_catalog.pg_rewrite r" \
 	"  JOIN pg_catalog.pg_class c ON c.oid = r.ev_class" \
-	" WHERE c.relnamespace = ANY ($1)" \
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") \
 	"  AND NOT (r.rulename = '_RETURN' AND c.relkind IN ('v', 'm'))" \
 	" OFFSET 0"
 
@@ -126,7 +126,7 @@ const char sb_policy_facts[] =
 	"  JOIN pg_catalog.pg_class c ON c.oid = p.polrelid"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	"  LEFT JOIN (" POLICY_ROLES ") r ON r.oid = p.oid"
-	" WHERE c.relnamespace = ANY ($1)";
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid");
 
 const char sb_statistics_facts[] =
 	"SELECT s.oid, n.nspname AS schema, s.stxname AS name, s.stxrelid AS parent,"
@@ -141,4 +141,4 @@ const char sb_statistics_facts[] =
 	"   AS \"!one expression\""
 	" FROM pg_catalog.pg_statistic_ext s"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
-	" WHERE s.stxnamespace = ANY ($1)";
+	" WHERE s.stxnamespace = ANY ($1)" SB_SQL_AMONG("s.stxrelid");

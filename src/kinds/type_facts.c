@@ -66,7 +66,7 @@ const char sb_type_facts[] =
 	"     JOIN pg_catalog.pg_namespace opn ON opn.oid = o.opcnamespace"
 	"     JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid"
 	"     JOIN pg_catalog.pg_namespace mn ON mn.oid = m.typnamespace) AS r ON r.rngtypid = t.oid"
-	" WHERE t.typnamespace = ANY ($1)"
+	" WHERE t.typnamespace = ANY ($1)" SB_SQL_AMONG("t.oid")
 	"  AND t.typtype IN ('b', 'c', 'e', 'r', 'p')"
 	"  AND (t.typrelid = 0 OR c.oid IS NOT NULL)"
 	/* no type but an array has it */

@@ -18,7 +18,7 @@
 	"   FROM pg_catalog.pg_attribute a" \
 	"    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid" \
 	"   WHERE a.attnum > 0 AND NOT a.attisdropped" \
-	"    AND c.relnamespace = ANY ($1) AND c.relkind = 'v'" \
+	"    AND c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind = 'v'" \
 	"   GROUP BY a.attrelid) AS columns ON columns.attrelid = c.oid"
 
 /* The query without its semicolon. */
@@ -46,7 +46,7 @@ const char sb_view_facts[] =
 	" FROM pg_catalog.pg_class c"
 	"  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	COLUMNS
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'v'";
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind = 'v'";
 
 const char sb_materialized_view_facts[] =
 	"SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relowner AS owner, c.relacl AS acl,"
@@ -67,4 +67,4 @@ const char sb_materialized_view_facts[] =
 	"   AND toast.reloptions IS NOT NULL"
 	"  LEFT JOIN (" SB_SQL_EXTENSIONS("pg_class") ") x ON x.objid = c.oid"
 	SB_SQL_IDENTIFYING_INDEX("c")
-	" WHERE c.relnamespace = ANY ($1) AND c.relkind = 'm'";
+	" WHERE c.relnamespace = ANY ($1)" SB_SQL_AMONG("c.oid") " AND c.relkind = 'm'";

@@ -207,6 +207,7 @@ sb_model_describe(SbModel *model, SbStatement *st, Node *tree)
 	st->args_given = st->args_star = st->replace = st->if_not_exists = st->default_name = st->only = false;
 	st->aspect = st->subkind = NULL;
 	st->subobject = NULL;
+	st->face = NULL;
 	st->identity = NULL;
 	st->level = SB_L_CREATED;
 	if (describe == NULL)

@@ -325,7 +325,7 @@ without_values(SbFact *table)
 static const char *
 own_words(SbPlanner *planner, const SbFact *wanted)
 {
-	SbUnits    *units = planner->drift->wanted->source;
+	SbUnits    *units = sb_wanted_units(planner->drift->wanted);
 	SbUnit	   *unit = units ? sb_units_find(units, wanted->object.kind, wanted->identity) : NULL;
 
 	return unit && unit->creator ? unit->creator->body : NULL;

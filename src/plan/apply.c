@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_type.h"
 #include "facts/units.h"
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
@@ -422,13 +423,33 @@ prove(const SbPlan *plan, bool prune)
 				 errhint("Everything was taken back. Please report this with the models and the plan.")));
 }
 
+/* Whether a row of the stored models is of some sort; without loading them. */
+static bool
+has_statement(const char *condition, const char *parameter)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(parameter);
+	SbOwner		owner;
+	bool		found;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute_args(psprintf("SELECT FROM schemaboot.statement WHERE %s LIMIT 1", condition),
+						1, &type, &value, NULL, SPI_OK_SELECT, true);
+	found = SPI_processed > 0;
+	sb_owner_end(&owner);
+	return found;
+}
+
 /* Notes which statements of the models need not be run any more. */
 static void
 mark_applied(const SbPlan *plan)
 {
-	SbModel    *model = plan->drift->wanted->source->model;
+	SbModel    *model;
 	List	   *steps = NIL;
 
+	if (!has_statement("role <> $1 AND NOT applied", "creates"))
+		return;
+	model = sb_wanted_units(plan->drift->wanted)->model;
 	foreach_ptr(SbPlanStep, step, plan->steps)
 		if (step->seed)
 			steps = lappend(steps, step->seed);
@@ -481,7 +502,7 @@ check_hazards(const SbPlan *plan, int allow)
 {
 	int			nest_level;
 
-	if (plan->drift->wanted->units == 0 && (allow & SB_DATA_LOSS) == 0)
+	if (plan->drift->wanted->empty && (allow & SB_DATA_LOSS) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("there are no models, so that everything in the managed schemas would be dropped"),
@@ -499,10 +520,15 @@ check_hazards(const SbPlan *plan, int allow)
 static void
 check_definers(const SbDrift *drift)
 {
-	SbUnits    *units = drift->wanted->source;
-	bool	   *run = palloc0(sizeof(bool) * Max(units->model->count, 1));
-	bool	   *changed = palloc0(sizeof(bool) * Max(units->count, 1));
+	SbUnits    *units;
+	bool	   *run;
+	bool	   *changed;
 
+	if (!has_statement("definer IS DISTINCT FROM $1", sb_definer()))
+		return;
+	units = sb_wanted_units(drift->wanted);
+	run = palloc0(sizeof(bool) * Max(units->model->count, 1));
+	changed = palloc0(sizeof(bool) * Max(units->count, 1));
 	foreach_ptr(SbChange, change, drift->changes)
 	{
 		SbUnit	   *unit = change->model_fact ? sb_units_find(units, change->root_kind, change->root) : NULL;

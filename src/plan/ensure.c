@@ -367,7 +367,7 @@ compare(Ensure *ensure, const char *ddl)
 	if (ensure->before > 0)
 		define_alone(psprintf("%s\n%s", bearers, ddl));
 	ensure->drift = sb_drift(true);
-	ensure->units = ensure->drift->wanted->source;
+	ensure->units = sb_wanted_units(ensure->drift->wanted);
 	check_conflicts(ensure);
 	decide(ensure);
 }

@@ -605,11 +605,6 @@ decide(SbPlanner *planner)
 static void
 set_positions(SbPlanner *planner)
 {
-	SbMap	   *positions = sb_map_create();
-
-	foreach_ptr(SbWanted, wanted, planner->drift->wanted->roots)
-		if (wanted->fact)
-			sb_map_put(positions, sb_object_key(wanted->kind, wanted->identity), wanted);
 	foreach_ptr(SbItem, item, planner->items)
 	{
 		const SbFact *root = sb_item_fact(item);
@@ -617,7 +612,7 @@ set_positions(SbPlanner *planner)
 
 		while (root->parent)
 			root = root->parent;
-		wanted = sb_map_get(positions, sb_object_key(root->object.kind, root->identity));
+		wanted = sb_wanted_find(planner->drift->wanted, root->object.kind, root->identity);
 		item->position = wanted ? wanted->position : -1;
 	}
 }

@@ -108,14 +108,27 @@ begin(SbPlanner *planner, SbDrift *drift, bool prune)
 	planner->made = sb_map_create();
 }
 
+/* Whether any object is new. */
+static bool
+makes_objects(SbPlanner *planner)
+{
+	foreach_ptr(SbItem, item, planner->items)
+		if (item->fate == SB_MADE)
+			return true;
+	return false;
+}
+
 /* What runs once when a table is new: rows, calls such as setval. */
 static void
 add_seeds(SbPlanner *planner, SbPlan *plan)
 {
-	SbUnits    *units = plan->drift->wanted->source;
+	SbUnits    *units;
 	SbModel    *strings = NULL;
 	List	   *copies = NIL;
 
+	if (!makes_objects(planner))
+		return;
+	units = sb_wanted_units(plan->drift->wanted);
 	for (int i = 0; i < units->model->count; i++)
 	{
 		SbStatement *st = units->order[i];

@@ -80,7 +80,7 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'verdict_cache', 'progress']);
+	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
 	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
