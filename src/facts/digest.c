@@ -98,7 +98,7 @@ typedef struct Edge
 	ObjectAddress depender;
 	ObjectAddress needed;
 	char		type;			/* as in pg_depend */
-	bool		inherits;
+	bool		family;			/* one tells of the other: parents and children, a table and its sequences */
 } Edge;
 
 struct SbDigest
@@ -322,7 +322,7 @@ root_of_row(const SbDigest *digest, Oid relation, const void *row)
 }
 
 static void
-add_edge(SbDigest *digest, ObjectAddress depender, ObjectAddress needed, char type, bool inherits)
+add_edge(SbDigest *digest, ObjectAddress depender, ObjectAddress needed, char type, bool family)
 {
 	if (sb_same_address(depender, needed) || !OidIsValid(needed.objectId))
 		return;
@@ -331,7 +331,7 @@ add_edge(SbDigest *digest, ObjectAddress depender, ObjectAddress needed, char ty
 		digest->edge_room *= 2;
 		digest->edges = repalloc_huge(digest->edges, sizeof(Edge) * digest->edge_room);
 	}
-	digest->edges[digest->edge_count++] = (Edge) {depender, needed, type, inherits};
+	digest->edges[digest->edge_count++] = (Edge) {depender, needed, type, family};
 }
 
 static void
@@ -341,8 +341,12 @@ add_edges(SbDigest *digest, Oid relation, const void *row)
 	const FormData_pg_inherits *inherits = row;
 
 	if (relation == DependRelationId && depend->refobjid >= FirstNormalObjectId)
-		add_edge(digest, root_of(digest, depend->classid, depend->objid),
-				 root_of(digest, depend->refclassid, depend->refobjid), depend->deptype, false);
+	{
+		ObjectAddress depender = root_of(digest, depend->classid, depend->objid);
+
+		add_edge(digest, depender, root_of(digest, depend->refclassid, depend->refobjid), depend->deptype,
+				 depend->deptype != DEPENDENCY_NORMAL && depender.objectId == depend->objid);
+	}
 	if (relation == InheritsRelationId)
 		add_edge(digest, root_of(digest, RelationRelationId, inherits->inhrelid),
 				 root_of(digest, RelationRelationId, inherits->inhparent), DEPENDENCY_NORMAL, true);
@@ -631,7 +635,7 @@ spread_to_relatives(SbDigest *digest)
 		SbDigestRoot *parent,
 				   *child;
 
-		if (!edge->inherits)
+		if (!edge->family)
 			continue;
 		parent = roottab_lookup(digest->roots, edge->needed);
 		child = roottab_lookup(digest->roots, edge->depender);

@@ -35,7 +35,7 @@
 	"  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
 	"   AND d.objid = s.seqrelid AND d.objsubid = 0" \
 	" WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-	"  AND d.deptype IN ('a', 'i') AND q.relnamespace = ANY ($1)" SB_SQL_AMONG("q.oid")
+	"  AND d.deptype IN ('a', 'i') AND q.relnamespace = ANY ($1)" SB_SQL_AMONG("d.refobjid")
 
 /* What differs from what the sequence of an identity column has by default, as clauses. */
 #define SEQUENCE_OPTIONS \
