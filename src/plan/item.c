@@ -456,6 +456,43 @@ look_at_dependents(SbPlanner *planner)
 	}
 }
 
+/* The item of the column of a parent that a column comes from; NULL: nothing becomes of it. */
+static SbItem *
+leading_item(SbPlanner *planner, const SbFact *column, const char *parent)
+{
+	const SbFact *table = sb_facts_find(planner->drift->live, SB_TABLE, parent);
+	const SbFact *leader = table ? sb_fact_child(table, SB_COLUMN, column->object.name) : NULL;
+
+	return leader ? leader->item : NULL;
+}
+
+/* A parent's command changes its heirs' columns: what depends on these is seen to before that, too. */
+static void
+tie_to_leaders(SbPlanner *planner)
+{
+	ListCell   *cell;
+
+	foreach(cell, planner->ties)
+	{
+		SbTie	   *known = lfirst(cell);
+		const SbFact *column = known->on->live;
+		const char *of;
+		List	   *parents;
+
+		if (column == NULL || column->object.kind != SB_COLUMN || column->parent == NULL)
+			continue;
+		of = sb_fact_get(column->parent, "partition of");
+		parents = of ? list_make1(unconstify(char *, of)) : sb_fact_list(column->parent, "parents");
+		foreach_ptr(char, parent, parents)
+		{
+			SbItem	   *leader = leading_item(planner, column, parent);
+
+			if (leader && leader != known->dependent)
+				tie(planner, known->dependent, leader);
+		}
+	}
+}
+
 /* A fact without attributes, for what is only there to have some. */
 static SbFact *
 stand_in(const SbFact *other)
@@ -669,6 +706,7 @@ sb_items_make(SbPlanner *planner)
 	}
 	decide(planner);
 	look_at_dependents(planner);
+	tie_to_leaders(planner);
 	sb_items_keep(planner);
 	foreach_ptr(SbItem, item, planner->items)
 		if (item->converted || item->detached)
