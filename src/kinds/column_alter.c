@@ -189,6 +189,25 @@ is_of_lasting_type(const SbAlter *alter, const SbFact *live, const SbFact *wante
 	return type && !differ(live, wanted, "of type") && !sb_ddl_makes(&alter->ddl, SB_TYPE, type);
 }
 
+/* Whether the column or that of an heir has a default, which may not fit the new type. */
+static bool
+has_default_below(const Change *change)
+{
+	if (sb_fact_get(change->live, "default"))
+		return true;
+	if (!change->has_children)
+		return false;
+	foreach_ptr(char, heir, sb_live_heirs(change->alter->live->parent, true))
+	{
+		const SbFact *column = sb_find_column(change->alter, false, heir, change->live->object.name);
+
+		/* of a schema that was not read, it is not known */
+		if (column == NULL || sb_fact_get(column, "default"))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The type of a column and of those of its children, with the default out of the way: it is put in
  * again by set_filling, in the children by their own changes. false: it cannot be done.
@@ -226,7 +245,7 @@ alter_type(Change *change)
 	}
 	initStringInfo(&actions);
 	if (!sb_fact_get(change->live, "generated") && !sb_fact_get(change->live, "identity") &&
-		(change->has_children || sb_fact_get(change->live, "default")))
+		has_default_below(change))
 		appendStringInfo(&actions, "%s, ", action(change, "DROP DEFAULT", ""));
 	appendStringInfoString(&actions, action(change, "TYPE ", type));
 	if (collation)
@@ -530,7 +549,7 @@ set_default(Change *change)
 
 		if (value && !set_with_type)
 			add_action(change, "SET DEFAULT ", value);
-		else if (value == NULL && change->from_live && !sb_fact_get(change->wanted, "identity"))
+		else if (value == NULL && taken && change->from_live && !sb_fact_get(change->wanted, "identity"))
 			add_action(change, "DROP DEFAULT", "");
 	}
 	else if (taken && value)
