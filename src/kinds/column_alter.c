@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "catalog/namespace.h"
+#include "kinds/relation_alter.h"
 #include "kinds/relation_write.h"
 #include "lib/stringinfo.h"
 #include "nodes/makefuncs.h"
@@ -189,6 +190,21 @@ is_of_lasting_type(const SbAlter *alter, const SbFact *live, const SbFact *wante
 	return type && !differ(live, wanted, "of type") && !sb_ddl_makes(&alter->ddl, SB_TYPE, type);
 }
 
+/* Checks on the column are added anew with its type, those of heirs as the table's own: not validated. */
+static void
+validate_again(Change *change)
+{
+	if (!change->has_children)
+		return;
+	foreach_ptr(SbFact, child, change->relation->children)
+	{
+		const char *definition = sb_fact_get(child, "definition");
+
+		if (child->object.kind == SB_CONSTRAINT && definition && strstr(definition, change->name))
+			sb_validate_heirs(change->alter, change->alter->live->parent, child);
+	}
+}
+
 /* Whether the column or that of an heir has a default, which may not fit the new type. */
 static bool
 has_default_below(const Change *change)
@@ -257,6 +273,7 @@ alter_type(Change *change)
 		appendStringInfo(&actions, ", %s",
 						 action(change, "SET DEFAULT ", sb_fact_get(change->wanted, "default")));
 	command = add_command(change, hazards, false, actions.data);
+	validate_again(change);
 	if ((hazards & SB_MAY_FAIL) && how.is_known)
 		add_type_evidence(change, command, how.using ? how.using : psprintf("::%s", type));
 	return true;

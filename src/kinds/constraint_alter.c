@@ -223,12 +223,8 @@ alter_enforced(SbAlter *alter)
 		add_evidence(alter, command, wanted, alter->live->parent->identity);
 }
 
-/*
- * A check that is added to a parent without being validated comes to those that inherit it in the same
- * way. Theirs may have to be validated all the same.
- */
-static void
-validate_heirs(SbAlter *alter, const SbFact *table, const SbFact *constraint)
+void
+sb_validate_heirs(SbAlter *alter, const SbFact *table, const SbFact *constraint)
 {
 	if (!is_type(constraint, "check") || !sb_same_text(sb_fact_get(constraint, "validated"), "false") ||
 		sb_fact_is(constraint, "no inherit"))
@@ -267,7 +263,7 @@ make_unvalidated(SbAlter *alter)
 	sb_alter_add(alter, 0, "ALTER %s %s\n    ADD %s", noun_of(parent), table, sb_constraint_clause(wanted));
 	if (comment)
 		sb_alter_add(alter, 0, "COMMENT ON CONSTRAINT %s ON %s IS %s", name, table, sb_literal(comment));
-	validate_heirs(alter, parent->parent, wanted);
+	sb_validate_heirs(alter, parent->parent, wanted);
 }
 
 static void
@@ -424,7 +420,7 @@ sb_constraint_add(SbAlter *alter)
 	command = sb_alter_first(alter, is_checked(constraint) ? SB_FULL_SCAN | SB_MAY_FAIL : 0);
 	if (command && is_checked(constraint) && strncmp(command->text, "ALTER INDEX", 11) != 0)
 		add_evidence(alter, command, constraint, table);
-	validate_heirs(alter, sb_alter_table_of(alter, false), constraint);
+	sb_validate_heirs(alter, sb_alter_table_of(alter, false), constraint);
 }
 
 /* The partitioned table's lives on, and the partition's is wanted under another name. */

@@ -39,6 +39,14 @@ extern void sb_alter_forget_attachment(SbAlter *alter);
 /* Adds what the writer put into alter->ddl; the first command has hazards. That command; NULL: none. */
 extern SbCommand *sb_alter_first(SbAlter *alter, int hazards);
 
+/* --- constraint_alter.c --- */
+
+/*
+ * A check that is added to a parent without being validated comes to those that inherit it in the same
+ * way. Theirs may have to be validated all the same. table: the live one.
+ */
+extern void sb_validate_heirs(SbAlter *alter, const SbFact *table, const SbFact *constraint);
+
 /* --- evidence.c --- */
 
 /* Sets command->evidence, unless what the query would read lives not yet, or not as it will. */

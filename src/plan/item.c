@@ -620,6 +620,31 @@ needs_new_parent(SbPlanner *planner, const SbItem *item)
 		sb_is_partition_key(item->live);
 }
 
+/* Whether a domain gets a condition that the server cannot see to, as arrays or rows hold its values; then that domain. */
+static SbFact *
+domain_to_exchange(SbPlanner *planner, const SbItem *item)
+{
+	const SbFact *wanted = item->wanted;
+	bool		is_check = wanted && wanted->object.kind == SB_DOMAIN_CONSTRAINT &&
+		sb_fact_is(wanted, "validated") &&
+		(item->fate == SB_MADE || (item->fate == SB_ALTERED && sb_list_has(item->attributes, "validated")));
+	bool		is_not_null = wanted && wanted->object.kind == SB_DOMAIN && item->fate == SB_ALTERED &&
+		sb_list_has(item->attributes, "not null") && sb_fact_is(wanted, "not null");
+	SbFact	   *domain;
+
+	if (!is_check && !is_not_null)
+		return NULL;
+	domain = sb_facts_find(planner->drift->live, SB_DOMAIN, is_check ? sb_fact_relation(wanted) : wanted->identity);
+	if (domain == NULL || (domain->item && sb_item_is_torn(domain->item)))
+		return NULL;
+	foreach_ptr(SbPart, part, sb_dependents(planner->addresses, &domain->address))
+		if (part->fact && part->fact->object.kind == SB_COLUMN && part->attribute == NULL &&
+			(part->fact->parent->object.kind == SB_TYPE ||
+			 !sb_same_text(sb_fact_get(part->fact, "type"), domain->identity)))
+			return domain;
+	return NULL;
+}
+
 /* Those that are altered: can they be? */
 static void
 decide(SbPlanner *planner)
@@ -629,8 +654,11 @@ decide(SbPlanner *planner)
 	foreach(cell, planner->items)
 	{
 		SbItem	   *item = lfirst(cell);
+		SbFact	   *domain = domain_to_exchange(planner, item);
 
-		if (item->fate == SB_ALTERED && needs_new_parent(planner, item))
+		if (domain)
+			tear(planner, sb_item_of(planner, domain, NULL), NULL);
+		else if (item->fate == SB_ALTERED && needs_new_parent(planner, item))
 			tear(planner, sb_item_of(planner, item->live->parent, NULL), NULL);
 		else if (item->fate == SB_ALTERED && !sb_item_alter(planner, item))
 			tear(planner, item, NULL);
