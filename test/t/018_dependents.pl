@@ -51,14 +51,26 @@ sub untold
 		SELECT 'acl', o.oid::regclass, a.grantor::regrole, a.grantee, a.privilege_type, a.is_grantable
 		FROM pg_class o, aclexplode(o.relacl) a WHERE o.oid >= 16384 ORDER BY o.oid::regclass::text, 3, 4, 5;
 		SELECT 'column acl', c.attrelid::regclass, c.attname, a.grantor::regrole, a.grantee, a.privilege_type, a.is_grantable
-		FROM pg_attribute c, aclexplode(c.attacl) a WHERE c.attrelid >= 16384 ORDER BY 2::text, 3, 4, 5, 6;
+		FROM pg_attribute c, aclexplode(c.attacl) a WHERE c.attrelid >= 16384 AND NOT attisdropped ORDER BY 2::text, 3, 4, 5, 6;
 		SELECT 'trigger', tgrelid::regclass, tgname, tgenabled FROM pg_trigger
 		WHERE NOT tgisinternal AND tgrelid >= 16384 ORDER BY 2::text, 3;
 	});
 }
 
+# Runs the plan as a script in a copy of the database.
+sub run_plan_script
+{
+	my ($database, $name) = @_;
+	my $script = $node->safe_psql($database, 'SELECT schemaboot_plan_script()');
+
+	$node->safe_psql('postgres', "CREATE DATABASE ${database}_copy TEMPLATE $database");
+	my ($status, undef, $err) = finish_sql(start_psql($node, "${database}_copy", $script));
+	is($status, 0, "$name: the script runs") or diag(substr $err, 0, 4000);
+	return;
+}
+
 # before: models; by_hand: SQL that no model has; edit: what is to be written in the models in place of what; changes:
-# lines of the diff of the dumps; hazards: that a step must have, with a pattern of its object.
+# lines of the diff of the dumps; alike: a text that the first dump has, and that counts as another; hazards: that a step must have, with a pattern of its object.
 sub try_case
 {
 	my ($name, %case) = @_;
@@ -72,11 +84,12 @@ sub try_case
 	run_ok($node, $database, known($case{by_hand}), "$name: by hand") if $case{by_hand};
 	is($node->safe_psql($database, q{SELECT change, kind, object, attribute, live, model FROM schemaboot_diff()}),
 		'', "$name: nothing differs before");
+	my ($old, $new) = $case{alike} ? @{ $case{alike} } : ('', '');
 	my ($dump, $untold) = (schema_dump($node, $database, '-N', 'schemaboot'), untold($database));
 	my $after = $case{before};
-	for (@{ $case{edit} })
+	for my $edit (@{ $case{edit} })
 	{
-		my ($old, $new) = @$_;
+		my ($old, $new) = @$edit;
 		die "$name: nothing to edit: $old" unless $after =~ s/\Q$old\E/$new/g;
 	}
 	run_ok($node, $database, define_sql(known($after), 'before.sql'), "$name: define the change");
@@ -88,8 +101,16 @@ sub try_case
 
 		is($found, 't', "$name: $hazard of $object is told");
 	}
+	$node->safe_psql($database, 'TRUNCATE schemaboot.fact_cache');
+	my @plans = map { $node->safe_psql($database, 'SELECT step, ddl FROM schemaboot_plan()') } 1 .. 2;
+	is_same($plans[1], $plans[0], "$name: the same plan with the models' facts in the cache");
+	run_plan_script($database, $name);
 	run_ok($node, $database, q{SELECT step, ddl FROM schemaboot_apply(allow => '{all}')}, "$name: apply");
-	my @changes = changed_lines($dump, schema_dump($node, $database, '-N', 'schemaboot'));
+	my $after_dump = schema_dump($node, $database, '-N', 'schemaboot');
+	is_same(schema_dump($node, "${database}_copy", '-N', 'schemaboot'), $after_dump, "$name: the script makes the same");
+	is_same(untold("${database}_copy"), untold($database), "$name: what the dump does not tell is the same by the script");
+	$dump =~ s/\Q$old\E/$new/g if $old ne '';
+	my @changes = changed_lines($dump, $after_dump);
 	is(join("\n", @changes), join("\n", @expected), "$name: the dumps differ in that only");
 	is_same(untold($database), $untold, "$name: what the dump does not tell is the same");
 	is($node->safe_psql($database, 'SELECT step, ddl FROM schemaboot_plan()'), '', "$name: a second plan is empty");
@@ -239,14 +260,169 @@ CREATE INDEX heir_label ON k.heir (label);
 CREATE PUBLICATION k_all FOR TABLE k.t, k.user_of;
 CREATE PUBLICATION k_part FOR TABLE k.t (id, code, label) WHERE (label <> 'x' AND code > 1), k.user_of WITH (publish = 'insert, update'); -- @since 15
 };
-my %by = (
-	label => [ [ 'label varchar(20)', 'label varchar(30)' ] ],
-	text => [ [ 'label varchar(20)', 'label character(30)' ] ],
-);
-
-try_case('what depends on a longer column', before => $kinds, edit => $by{label}, changes => q{
+try_case('what depends on a longer column', before => $kinds, edit => [ [ 'label varchar(20)', 'label varchar(30)' ] ], changes => q{
 -    label character varying(20) NOT NULL,
 +    label character varying(30) NOT NULL,
+});
+
+# A function whose argument is renamed has to be made again.
+my $function = q{
+CREATE SCHEMA f;
+CREATE FUNCTION f.calc(a int) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT $1 * 2';
+COMMENT ON FUNCTION f.calc(int) IS 'twice';
+REVOKE EXECUTE ON FUNCTION f.calc(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION f.calc(int) TO dep_reader WITH GRANT OPTION;
+CREATE DOMAIN f.amount AS int DEFAULT f.calc(4) CONSTRAINT even CHECK (f.calc(VALUE) > 0);
+CREATE FUNCTION f.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TABLE f.t (id int PRIMARY KEY DEFAULT f.calc(1), n int CONSTRAINT n_check CHECK (f.calc(n) < 100), d f.amount,
+	g int GENERATED ALWAYS AS (f.calc(id)) STORED);
+COMMENT ON COLUMN f.t.g IS 'generated';
+GRANT SELECT (g) ON f.t TO dep_reader;
+COMMENT ON CONSTRAINT n_check ON f.t IS 'small';
+CREATE INDEX t_calc ON f.t (f.calc(n)) WHERE f.calc(id) > 3;
+COMMENT ON INDEX f.t_calc IS 'calculated';
+ALTER TABLE f.t ADD CONSTRAINT t_apart EXCLUDE USING btree (f.calc(id) WITH =);
+CREATE STATISTICS f.t_stat ON (f.calc(n)), id FROM f.t;
+CREATE TRIGGER t_when BEFORE INSERT ON f.t FOR EACH ROW WHEN (f.calc(new.n) > 1) EXECUTE FUNCTION f.note();
+ALTER TABLE f.t ENABLE ALWAYS TRIGGER t_when;
+CREATE RULE t_rule AS ON DELETE TO f.t WHERE f.calc(old.id) = 2 DO INSTEAD NOTHING;
+CREATE POLICY t_policy ON f.t TO dep_reader USING (f.calc(n) = 1) WITH CHECK (n > 0);
+ALTER TABLE f.t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW f.v AS SELECT id, f.calc(n) AS twice FROM f.t;
+GRANT SELECT ON f.v TO dep_reader;
+COMMENT ON COLUMN f.v.twice IS 'of n';
+CREATE MATERIALIZED VIEW f.m AS SELECT * FROM f.v;
+CREATE UNIQUE INDEX m_id ON f.m (id);
+ALTER MATERIALIZED VIEW f.m CLUSTER ON m_id;
+CREATE FUNCTION f.more(x int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT f.calc(x) + 1; END;
+CREATE FUNCTION f.preset(x int DEFAULT f.calc(5)) RETURNS int LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION f.plus(a int, b int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT f.calc(a) + b; END;
+CREATE OPERATOR f.@+ (FUNCTION = f.plus, LEFTARG = int, RIGHTARG = int);
+CREATE AGGREGATE f.total(int) (SFUNC = f.plus, STYPE = int, INITCOND = '0');
+COMMENT ON OPERATOR f.@+ (int, int) IS 'an operator';
+CREATE VIEW f.w AS SELECT id OPERATOR(f.@+) n AS sum FROM f.t;
+};
+
+try_case('what depends on a function that is made again', before => $function,
+	edit => [ [ 'f.calc(a int)', 'f.calc(b int)' ] ], alike => [ 'f.calc(a integer)', 'f.calc(b integer)' ], changes => '');
+
+# An enum that loses a label is exchanged.
+my $enum = q{
+CREATE SCHEMA e;
+CREATE TYPE e.mood AS ENUM ('sad', 'so so', 'fine');
+COMMENT ON TYPE e.mood IS 'a mood';
+REVOKE USAGE ON TYPE e.mood FROM PUBLIC;
+GRANT USAGE ON TYPE e.mood TO dep_reader;
+CREATE DOMAIN e.good AS e.mood DEFAULT 'fine' CHECK (VALUE > 'sad');
+CREATE TYPE e.pair AS (m e.mood, n int);
+CREATE FUNCTION e.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE FUNCTION e.word(m e.mood) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''x''';
+COMMENT ON FUNCTION e.word(e.mood) IS 'a word';
+GRANT EXECUTE ON FUNCTION e.word(e.mood) TO dep_reader WITH GRANT OPTION;
+CREATE FUNCTION e.many(VARIADIC m e.mood[]) RETURNS e.mood LANGUAGE sql BEGIN ATOMIC SELECT m[1]; END;
+CREATE TABLE e.t (id int, m e.mood NOT NULL DEFAULT 'fine', all_m e.mood[] DEFAULT '{sad,fine}', d e.good,
+	CONSTRAINT m_check CHECK (m <> 'sad' OR id > 0), PRIMARY KEY (id, m));
+COMMENT ON COLUMN e.t.m IS 'its mood';
+GRANT SELECT (m), UPDATE (all_m) ON e.t TO dep_reader;
+ALTER TABLE e.t ALTER COLUMN m SET STATISTICS 42;
+CREATE INDEX t_m ON e.t (m DESC, id) WHERE m = 'fine';
+CREATE UNIQUE INDEX t_ident ON e.t (m, id);
+ALTER TABLE e.t REPLICA IDENTITY USING INDEX t_ident;
+ALTER TABLE e.t CLUSTER ON t_ident;
+CREATE STATISTICS e.t_stat (mcv) ON id, m FROM e.t;
+ALTER STATISTICS e.t_stat SET STATISTICS 12;
+CREATE TRIGGER t_when BEFORE UPDATE OF m ON e.t FOR EACH ROW WHEN (new.m = 'sad') EXECUTE FUNCTION e.note();
+ALTER TABLE e.t DISABLE TRIGGER t_when;
+CREATE RULE t_rule AS ON DELETE TO e.t WHERE old.m = 'fine' DO INSTEAD NOTHING;
+CREATE POLICY t_policy ON e.t USING (m > 'sad');
+CREATE TABLE e.u (id int, m e.mood, FOREIGN KEY (id, m) REFERENCES e.t);
+CREATE VIEW e.v AS SELECT id, m FROM e.t WHERE m = 'fine';
+COMMENT ON COLUMN e.v.m IS 'fine';
+GRANT SELECT ON e.v TO "Dep Writer";
+CREATE MATERIALIZED VIEW e.mv AS SELECT m, count(*) AS n FROM e.v GROUP BY m;
+CREATE INDEX mv_m ON e.mv (m);
+CREATE FUNCTION e.rows() RETURNS TABLE (m e.mood) LANGUAGE sql BEGIN ATOMIC SELECT m FROM e.t; END;
+CREATE PUBLICATION e_part FOR TABLE e.t (id, m) WHERE (id > 3), e.u; -- @since 15
+};
+
+try_case('what depends on an enum that is exchanged', before => $enum,
+	edit => [ [ "('sad', 'so so', 'fine')", "('sad', 'fine')" ] ], changes => q{
+-    'so so',
+});
+
+# A view that loses a column is made again.
+my $view = q{
+CREATE SCHEMA v;
+CREATE TABLE v.t (id int PRIMARY KEY, a int, b int);
+CREATE VIEW v.one WITH (security_barrier) AS SELECT id, a, b FROM v.t;
+ALTER VIEW v.one OWNER TO dep_owner;
+COMMENT ON VIEW v.one IS 'one';
+COMMENT ON COLUMN v.one.a IS 'a of one';
+ALTER VIEW v.one ALTER COLUMN a SET DEFAULT 5;
+GRANT SELECT, UPDATE (a) ON v.one TO dep_reader WITH GRANT OPTION;
+GRANT SELECT ON v.t TO dep_owner;
+GRANT USAGE ON SCHEMA v TO dep_owner;
+CREATE FUNCTION v.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TRIGGER one_insert INSTEAD OF INSERT ON v.one FOR EACH ROW EXECUTE FUNCTION v.note();
+CREATE RULE one_delete AS ON DELETE TO v.one DO INSTEAD DELETE FROM v.t WHERE id = old.id;
+COMMENT ON RULE one_delete ON v.one IS 'deletes';
+CREATE FUNCTION v.find(i int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a FROM v.one WHERE id = i; END;
+CREATE FUNCTION v.rows() RETURNS SETOF v.one LANGUAGE plpgsql AS 'BEGIN RETURN; END';
+CREATE TABLE v.typed (id int, g int DEFAULT v.find(1));
+CREATE POLICY typed_policy ON v.typed USING (id IN (SELECT id FROM v.one));
+CREATE RULE typed_rule AS ON INSERT TO v.typed WHERE new.id IN (SELECT id FROM v.one) DO INSTEAD NOTHING;
+ALTER TABLE v.typed ENABLE REPLICA RULE typed_rule;
+CREATE MATERIALIZED VIEW v.two AS SELECT id, a FROM v.one WITH NO DATA;
+CREATE INDEX two_a ON v.two (a);
+CREATE VIEW v.three AS SELECT t.id FROM v.two AS t JOIN v.one USING (id);
+};
+
+try_case('what depends on a view that is made again', before => $view,
+	edit => [ [ 'SELECT id, a, b FROM', 'SELECT id, a FROM' ] ],
+	by_hand => q{
+CREATE SCHEMA far;
+CREATE VIEW far.v AS SELECT id, a FROM v.one;
+COMMENT ON VIEW far.v IS 'far';
+CREATE MATERIALIZED VIEW far.m AS SELECT count(*) FROM far.v;
+GRANT SELECT ON far.m TO dep_reader;
+}, hazards => [ [ 'unmanaged_dependent', 'far.m' ] ], changes => q{
+-    t.a,
+-    t.b
++    t.a
+});
+
+# Values of an enum that are used at once, a rewrite, constraints over rows, objects that come, change and go: the
+# script has its transactions.
+my $rich = q{
+CREATE SCHEMA r;
+CREATE TYPE r.mood AS ENUM ('sad', 'fine');
+CREATE TABLE r.t (id int PRIMARY KEY, m r.mood DEFAULT 'sad', price int, old text, name varchar(10));
+INSERT INTO r.t SELECT i, 'fine', i, 'x', 'n' || i FROM generate_series(1, 50) AS i;
+CREATE VIEW r.v AS SELECT id, m, price FROM r.t;
+CREATE FUNCTION r.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+};
+
+try_case('a plan with new values of an enum', before => $rich, edit => [
+	[ "('sad', 'fine')", "('sad', 'so so', 'fine', 'glad')" ], [ "DEFAULT 'sad', price int", "DEFAULT 'so so', price bigint" ],
+	[ 'name varchar(10))', "name varchar(10) NOT NULL, CONSTRAINT positive CHECK (price > 0), CONSTRAINT glad CHECK (m <> 'glad'))" ],
+	[ 'SELECT 1', 'SELECT 2' ], [ 'CREATE VIEW r.v AS SELECT id, m, price', "CREATE VIEW r.v AS SELECT id, m = 'so so' AS m, price" ],
+	], changes => q{
+-    'fine'
++    'so so',
++    'fine',
++    'glad'
+-    AS $$SELECT 1$$;
++    AS $$SELECT 2$$;
+-    m r.mood DEFAULT 'sad'::r.mood,
+-    price integer,
++    m r.mood DEFAULT 'so so'::r.mood,
++    price bigint,
+-    name character varying(10)
++    name character varying(10) NOT NULL,
++    CONSTRAINT glad CHECK ((m <> 'glad'::r.mood)),
++    CONSTRAINT positive CHECK ((price > 0))
+-    t.m,
++    (t.m = 'so so'::r.mood) AS m,
 });
 
 done_testing();
