@@ -158,6 +158,26 @@ has_index_to_rebuild(const Change *change)
 	return false;
 }
 
+/* The server makes all indexes on a column of a partitioned table again, whatever the new type. */
+static bool
+has_index_of_partitions(const Change *change)
+{
+	if (!sb_fact_get(change->relation, "partition key"))
+		return false;
+	foreach_ptr(SbFact, child, change->live->parent ? change->live->parent->children : NIL)
+	{
+		const char *columns = sb_fact_get(child, child->object.kind == SB_INDEX ? "columns" : "definition");
+		const char *type = sb_fact_get(child, "type");
+		bool		is_index = child->object.kind == SB_INDEX ||
+			(child->object.kind == SB_CONSTRAINT && type && strcmp(type, "check") != 0 &&
+			 strcmp(type, "foreign key") != 0);
+
+		if (is_index && columns && strstr(columns, change->name))
+			return true;
+	}
+	return false;
+}
+
 /* Which rows do not fit the new type; a cast that fails raises an error. */
 static void
 add_type_evidence(const Change *change, SbCommand *command, const char *cast)
@@ -257,7 +277,7 @@ alter_type(Change *change)
 	{
 		hazards = (how.rewrites || has_index_to_rebuild(change) ? SB_REWRITE : 0) |
 			(how.may_fail ? SB_MAY_FAIL : 0) |
-			(how.rewrites || has_check(change) ? SB_FULL_SCAN : 0);
+			(how.rewrites || has_check(change) || has_index_of_partitions(change) ? SB_FULL_SCAN : 0);
 	}
 	initStringInfo(&actions);
 	if (!sb_fact_get(change->live, "generated") && !sb_fact_get(change->live, "identity") &&

@@ -44,6 +44,8 @@ typedef struct Target
 {
 	RangeVar   *relation;		/* NULL: none */
 	LOCKMODE	lock;
+	RangeVar   *partition;		/* and another one, if that lives; NULL: none */
+	LOCKMODE	partition_lock;
 } Target;
 
 static void
@@ -88,8 +90,18 @@ alter_table_target(Target *target, AlterTableStmt *statement)
 {
 	set_target(target, statement->relation, AlterTableGetLockLevel(statement->cmds));
 	foreach_ptr(AlterTableCmd, command, statement->cmds)
-		if (command->subtype == AT_DetachPartition && ((PartitionCmd *) command->def)->concurrent)
+	{
+		PartitionCmd *partition = (PartitionCmd *) command->def;
+
+		if (command->subtype == AT_DetachPartition && partition->concurrent)
 			target->lock = ShareUpdateExclusiveLock;
+		/* what becomes a partition is read, and nobody else has it meanwhile */
+		if (command->subtype == AT_AttachPartition && statement->objtype == OBJECT_TABLE)
+		{
+			target->partition = partition->name;
+			target->partition_lock = AccessExclusiveLock;
+		}
+	}
 }
 
 static void
@@ -104,7 +116,7 @@ drop_target(Target *target, DropStmt *statement)
 static Target
 target_of(Node *node)
 {
-	Target		target = {NULL, NoLock};
+	Target		target = {0};
 
 	switch (nodeTag(node))
 	{
@@ -234,13 +246,39 @@ add_lock_hazards(SbPlanStep *step)
 		step->hazards |= SB_BLOCKS_WRITES;
 }
 
+/* Whether a relation is there already, and stays the same one. */
+static bool
+is_live(SbPlanner *planner, RangeVar *relation)
+{
+	Oid			oid = RangeVarGetRelid(relation, NoLock, true);
+
+	return OidIsValid(oid) && !is_made(planner, oid);
+}
+
+/* A condition on a domain is looked up in all tables that have a column of it. */
+static void
+judge_domain(SbPlanStep *step)
+{
+	if ((step->hazards & SB_FULL_SCAN) == 0)
+		return;
+	step->lock = ShareLock;
+	add_lock_hazards(step);
+}
+
 void
 sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 {
 	Node	   *tree = sb_parse_one(step->ddl, false)->stmt;
 	Target		target = target_of(tree);
-	Oid			relation = target.relation ?
-		RangeVarGetRelid(target.relation, NoLock, true) : InvalidOid;
+	Oid			relation;
+
+	if (target.partition && is_live(planner, target.partition))
+		set_target(&target, target.partition, target.partition_lock);
+	relation = target.relation ? RangeVarGetRelid(target.relation, NoLock, true) : InvalidOid;
+	if (step->hazards & SB_REWRITE)
+		step->hazards |= SB_FULL_SCAN;
+	if (IsA(tree, AlterDomainStmt))
+		judge_domain(step);
 
 	/* a composite type has no rows of its own, but those of the columns that have it */
 	if (OidIsValid(relation) && get_rel_relkind(relation) == RELKIND_COMPOSITE_TYPE)
