@@ -535,7 +535,8 @@ add_default_privilege_edges(SbPlanner *planner, SbGraph *graph)
 			continue;
 		foreach_ptr(SbItem, item, planner->items)
 		{
-			if (sb_kind(sb_item_fact(item)->object.kind)->acl_type == 0 || item == later ||
+			if (sb_kind(sb_item_fact(item)->object.kind)->acl_type == 0 ||
+				sb_item_fact(item)->object.kind == SB_DEFAULT_PRIVILEGES ||
 				(fact->object.schema &&
 				 !sb_same_text(fact->object.schema, sb_item_fact(item)->object.schema)))
 				continue;

@@ -1,5 +1,5 @@
 #
-# What a plan says of locks and hazards is what its steps do: each line of test/plan/hazards.cases changes something by hand
+# What a plan says of locks and hazards is what its steps do: each line of test/plan/hazards.changes changes something by hand
 # in a database with the models and rows of test/plan/hazards.sql; then each step of the plan that brings it back runs in a
 # transaction of its own, and is measured: the strongest lock on a table, whether a table's file is another one
 # afterwards (rewrite), whether a table was read (full_scan). CASES in the environment, a pattern, narrows them.
@@ -73,7 +73,7 @@ is($error, '', 'the tools');
 (undef, $error) = $filled->();
 is($error, '', 'their rows');
 
-for my $line (split /\n/, slurp_file("$FindBin::RealBin/../plan/hazards.cases"))
+for my $line (split /\n/, slurp_file("$FindBin::RealBin/../plan/hazards.changes"))
 {
 	next if $line =~ /^#|^\s*$/ || ($line =~ s/^\@(\d+) // && $major < $1) || ($only && $line !~ /$only/);
 	my ($plan, $failed) = $ask->("$line; TRUNCATE lived; INSERT INTO lived SELECT oid FROM pg_temp.tables(); ANALYZE h.t, h.other, h.p, h.parent, h.child, h.plain;\nSELECT COALESCE(json_agg(p), '[]') FROM schemaboot_plan(true) AS p;");
