@@ -42,3 +42,12 @@ DROP INDEX orders_open_idx;
 CREATE INDEX tmp_x ON payments (paid_at);
 SELECT change, kind, object, attribute, live, model FROM schemaboot_diff();
 SELECT state, missing, drifted, extra, advice FROM schemaboot_status();
+
+\echo '-- What would bring it back, and what that means for others.'
+\echo
+SELECT step, ddl, hazards FROM schemaboot_plan();
+
+\echo '-- Do it, in one transaction; what loses data would have to be allowed by name.'
+\echo
+SELECT count(*) FROM schemaboot_apply();
+SELECT state, missing, drifted, extra, advice FROM schemaboot_status();
