@@ -110,8 +110,9 @@ sub try_case
 	is_same(schema_dump($node, "${database}_copy", '-N', 'schemaboot'), $after_dump, "$name: the script makes the same");
 	is_same(untold("${database}_copy"), untold($database), "$name: what the dump does not tell is the same by the script");
 	$dump =~ s/\Q$old\E/$new/g if $old ne '';
-	my @changes = changed_lines($dump, $after_dump);
-	is(join("\n", @changes), join("\n", @expected), "$name: the dumps differ in that only");
+	# since 16, a view of one table does not name it before each column
+	my @changes = map { s/\bt\.//gr } changed_lines($dump, $after_dump);
+	is(join("\n", @changes), join("\n", map { s/\bt\.//gr } @expected), "$name: the dumps differ in that only");
 	is_same(untold($database), $untold, "$name: what the dump does not tell is the same");
 	is($node->safe_psql($database, 'SELECT step, ddl FROM schemaboot_plan()'), '', "$name: a second plan is empty");
 	return $database;
