@@ -119,19 +119,28 @@ flush(Change *change)
 	change->hazards = 0;
 }
 
+/* Whether an attribute of something on the relation names the column; a longer name that holds its name counts, too. */
+static bool
+mentions(const Change *change, const SbFact *fact, const char *attribute)
+{
+	const char *text = sb_fact_get(fact, attribute);
+
+	return text && strstr(text, change->name);
+}
+
+static bool
+is_constraint(const SbFact *fact, const char *type)
+{
+	return fact->object.kind == SB_CONSTRAINT && sb_same_text(sb_fact_get(fact, "type"), type);
+}
+
 /* Whether a check has to be seen to hold for all rows when the type changes. */
 static bool
 has_check(const Change *change)
 {
 	foreach_ptr(SbFact, child, change->live->parent ? change->live->parent->children : NIL)
-	{
-		const char *type = sb_fact_get(child, "type");
-		const char *definition = sb_fact_get(child, "definition");
-
-		if (child->object.kind == SB_CONSTRAINT && type && strcmp(type, "check") == 0 &&
-			definition && strstr(definition, change->name))
+		if (is_constraint(child, "check") && mentions(change, child, "definition"))
 			return true;
-	}
 	return false;
 }
 
@@ -162,17 +171,14 @@ has_index_to_rebuild(const Change *change)
 static bool
 has_index_of_partitions(const Change *change)
 {
-	if (!sb_fact_get(change->relation, "partition key"))
+	if (!change->partitioned)
 		return false;
 	foreach_ptr(SbFact, child, change->live->parent ? change->live->parent->children : NIL)
 	{
-		const char *columns = sb_fact_get(child, child->object.kind == SB_INDEX ? "columns" : "definition");
-		const char *type = sb_fact_get(child, "type");
-		bool		is_index = child->object.kind == SB_INDEX ||
-			(child->object.kind == SB_CONSTRAINT && type && strcmp(type, "check") != 0 &&
-			 strcmp(type, "foreign key") != 0);
-
-		if (is_index && columns && strstr(columns, change->name))
+		if (child->object.kind == SB_INDEX ? mentions(change, child, "columns") :
+			child->object.kind == SB_CONSTRAINT && sb_fact_get(child, "type") &&
+			!is_constraint(child, "check") && !is_constraint(child, "foreign key") &&
+			mentions(change, child, "definition"))
 			return true;
 	}
 	return false;
@@ -217,12 +223,8 @@ validate_again(Change *change)
 	if (!change->has_children)
 		return;
 	foreach_ptr(SbFact, child, change->relation->children)
-	{
-		const char *definition = sb_fact_get(child, "definition");
-
-		if (child->object.kind == SB_CONSTRAINT && definition && strstr(definition, change->name))
+		if (child->object.kind == SB_CONSTRAINT && mentions(change, child, "definition"))
 			sb_validate_heirs(change->alter, change->alter->live->parent, child);
-	}
 }
 
 /* Whether the column or that of an heir has a default, which may not fit the new type. */

@@ -159,7 +159,9 @@ sb_sequence_position(const char *name, Oid oid, int64 *last, bool *called)
 	if (SPI_connect() != SPI_OK_CONNECT ||
 		SPI_execute(psprintf("SELECT last_value, is_called FROM %s", name), true, 1) != SPI_OK_SELECT ||
 		SPI_processed != 1)
-		elog(ERROR, "could not read sequence %s", name);
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not read sequence %s", name)));
 	*last = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	*called = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
 	SPI_finish();

@@ -108,7 +108,9 @@ index_text(const char *ddl, const char *words, const char *name, const char *rel
 	int			end;
 
 	if (!sb_token_is(&tokens[on], "on"))
-		elog(ERROR, "unexpected form of CREATE INDEX: %s", ddl);
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("unexpected form of CREATE INDEX: %s", ddl)));
 	end = on + 1;
 	if (sb_token_is(&tokens[end], "only"))
 		end++;

@@ -178,7 +178,9 @@ leaves_by_name(const char *name)
 	for (int i = 1; i < lengthof(leaves_names); i++)
 		if (strcmp(leaves_names[i], name) == 0)
 			return i;
-	elog(ERROR, "unknown leftover \"%s\"", name);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("unknown leftover \"%s\" in schemaboot.progress", name)));
 }
 
 /* Steps that take away what interrupted ones, of this run and earlier ones, have left. */
