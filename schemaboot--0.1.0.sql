@@ -67,16 +67,40 @@ COMMENT ON COLUMN schemaboot.statement.defined_at IS 'when it was written last';
 CREATE TABLE schemaboot.revision (
 	id text COLLATE "C" PRIMARY KEY CHECK (id <> ''),
 	parents text[] NOT NULL DEFAULT '{}',
+	depends_on text[] NOT NULL DEFAULT '{}',
+	labels text[] NOT NULL DEFAULT '{}',
+	replaces text[] NOT NULL DEFAULT '{}',
 	message text NOT NULL,
 	up text,
 	down text,
+	irreversible text,
+	transactional boolean NOT NULL DEFAULT true,
 	checksum text NOT NULL,
-	labels text[] NOT NULL DEFAULT '{}',
+	facts_before text,
+	facts_after text,
 	origin text NOT NULL,
+	format text NOT NULL DEFAULT 'schemaboot',
+	note text,
 	created_by name NOT NULL,
+	definer text NOT NULL DEFAULT '',
 	created_at timestamptz NOT NULL
 );
 COMMENT ON TABLE schemaboot.revision IS 'the revisions: a graph by their parents';
+COMMENT ON COLUMN schemaboot.revision.parents IS 'ids of the revisions that it follows: none, one, or several that it merges';
+COMMENT ON COLUMN schemaboot.revision.depends_on IS 'ids or labels of others that must have run before it, though it does not follow them';
+COMMENT ON COLUMN schemaboot.revision.labels IS 'names of the branch that starts with it';
+COMMENT ON COLUMN schemaboot.revision.replaces IS 'ids of the revisions that it was squashed from, in their order';
+COMMENT ON COLUMN schemaboot.revision.up IS 'the script that leads from its parents to it';
+COMMENT ON COLUMN schemaboot.revision.down IS 'the script that leads back; NULL: there is none';
+COMMENT ON COLUMN schemaboot.revision.irreversible IS 'what the way back does not bring back; NULL: nothing is known to be lost';
+COMMENT ON COLUMN schemaboot.revision.transactional IS 'false: it has commands that cannot run in a transaction block';
+COMMENT ON COLUMN schemaboot.revision.checksum IS 'SHA-256 of up';
+COMMENT ON COLUMN schemaboot.revision.facts_before IS 'fingerprint of the schema before it; NULL: it was never run to find out';
+COMMENT ON COLUMN schemaboot.revision.facts_after IS 'fingerprint of the schema after it';
+COMMENT ON COLUMN schemaboot.revision.origin IS 'how it came to be: baseline, plan, hand, merge, squash, import';
+COMMENT ON COLUMN schemaboot.revision.format IS 'of the file that it was read from';
+COMMENT ON COLUMN schemaboot.revision.note IS 'what is to be known about it, such as what of a file was not understood';COMMENT ON COLUMN schemaboot.revision.created_by IS 'role that made it';
+COMMENT ON COLUMN schemaboot.revision.definer IS 'cluster and OID of that role: in the same cluster, another role that takes over the name is not trusted for it';
 
 CREATE TABLE schemaboot.version (
 	revision text COLLATE "C" PRIMARY KEY,
@@ -84,6 +108,15 @@ CREATE TABLE schemaboot.version (
 	stamped_at timestamptz NOT NULL
 );
 COMMENT ON TABLE schemaboot.version IS 'the revisions at which this database is: one, or several where there are branches';
+
+CREATE TABLE schemaboot.applied (
+	revision text COLLATE "C" PRIMARY KEY,
+	checksum text NOT NULL,
+	duration interval NOT NULL,
+	by name NOT NULL,
+	at timestamptz NOT NULL
+);
+COMMENT ON TABLE schemaboot.applied IS 'the revisions that were run in this database, and not taken back: which text of them, when and by whom';
 
 CREATE TABLE schemaboot.history (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -210,6 +243,7 @@ COMMENT ON COLUMN schemaboot.live_cache.others IS 'in the row of the role, facts
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.version', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.applied', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
@@ -220,10 +254,11 @@ SELECT pg_catalog.pg_extension_config_dump('schemaboot.managed', '');
 GRANT SELECT (source, position, number, line, role, kind, object, schema_name, relation_name, object_name, arguments,
 	belongs_to, aspect, subobject, search_path, settings, hash, pending, applied, defined_by, definer, defined_at)
 	ON schemaboot.statement TO PUBLIC;
-GRANT SELECT (id, parents, message, checksum, labels, origin, created_by, created_at)
+GRANT SELECT (id, parents, depends_on, labels, replaces, message, irreversible, transactional, checksum, facts_before,
+	facts_after, origin, format, note, created_by, definer, created_at)
 	ON schemaboot.revision TO PUBLIC;
 GRANT SELECT (run, step, kind, object, state, tries, started, finished, by) ON schemaboot.progress TO PUBLIC;
-GRANT SELECT ON schemaboot.version, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
+GRANT SELECT ON schemaboot.version, schemaboot.applied, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
 
 --
 -- Models
@@ -488,14 +523,82 @@ COMMENT ON FUNCTION schemaboot_baseline(text) IS
 $$Makes the first revision: a script that creates the current models from nothing. Returns its id.
 Errors: 42710 when there is a revision already; 55000 when there are no models.$$;
 
-CREATE FUNCTION schemaboot_stamp(revision text, verify boolean DEFAULT true)
+CREATE FUNCTION schemaboot_revision(message text, up text DEFAULT NULL, down text DEFAULT NULL,
+	parents text[] DEFAULT NULL, id text DEFAULT NULL, depends_on text[] DEFAULT '{}', labels text[] DEFAULT '{}')
+RETURNS text
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_revision_call';
+COMMENT ON FUNCTION schemaboot_revision(text, text, text, text[], text, text[], text[]) IS
+$$Makes a revision; changes nothing in the database. Returns its id, or NULL when there is nothing to do.
+message: what it is for. up: the script that it runs; NULL: what schemaboot_plan() would do now. down: the script of the way back;
+NULL: derived by running up in a subtransaction that is rolled back, and planning the way back, which is then run, too, to prove
+it; '': there is none. parents: the revisions that it follows, named as in schemaboot_stamp; NULL: the only head; {}: none.
+id: NULL: 12 random hex digits. depends_on: others that must have run before it. labels: names of the branch that starts with it.
+Errors: 42710 when the id or a label is taken; 42704 for an unknown parent; 21000 when there are several heads; 55000 to plan in a
+database that is not at the parents; those of the script, with statement and line.$$;
+
+CREATE FUNCTION schemaboot_merge(message text, revisions text[] DEFAULT NULL, id text DEFAULT NULL)
+RETURNS text
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_merge';
+COMMENT ON FUNCTION schemaboot_merge(text, text[], text) IS
+$$Makes a revision that follows several and changes nothing by itself, so that there is one head again. Returns its id.
+revisions: those that it follows; NULL: all heads.
+Errors: 55000 when there are not several; 22023 when one of them is before another.$$;
+
+CREATE FUNCTION schemaboot_squash(message text, upto text DEFAULT 'head', id text DEFAULT NULL)
+RETURNS text
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_squash';
+COMMENT ON FUNCTION schemaboot_squash(text, text, text) IS
+$$Makes one revision that stands for all up to a revision: an empty database runs it instead of them. Databases that are
+somewhere inside the old line run the rest of that first, so the old revisions stay. Returns its id.
+Errors: 42704 for an unknown revision; 55000 when there is only one, when another branch leaves the line, or when one of them cannot
+run in a transaction block.$$;
+
+CREATE FUNCTION schemaboot_stamp(revision text, verify boolean DEFAULT true, purge boolean DEFAULT false)
 RETURNS text[]
 LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_stamp';
-COMMENT ON FUNCTION schemaboot_stamp(text, boolean) IS
-$$Sets the current version without running anything. revision: head, heads, base, an id or a unique prefix of one. verify: refuse
-when objects of the models are missing. Returns the revisions at which the database now is.
-Errors: 42704 for an unknown revision, 42725 for a prefix of several or head where there are several heads, 55000 when models are missing.$$;
+COMMENT ON FUNCTION schemaboot_stamp(text, boolean, boolean) IS
+$$Sets the current version without running anything. revision: head, heads, base, an id, a label or the start of one, id-2, id+1;
++1 and -1 count from where the database is; label@head is the head of a branch; several are separated by blanks. verify: refuse
+when objects of the models are missing. purge: forget where the database was, also on other branches, which stay otherwise.
+Returns the revisions at which the database now is.
+Errors: 42704 for an unknown revision; 21000 for what could be several, as head where there are several heads; 22023 for steps
+beyond the ends; 55000 when models are missing.$$;
+
+CREATE FUNCTION schemaboot_upgrade(target text DEFAULT 'head', dry_run boolean DEFAULT false,
+	OUT revision text, OUT message text, OUT direction text, OUT statements int, OUT elapsed interval, OUT sql text)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_upgrade';
+COMMENT ON FUNCTION schemaboot_upgrade(text, boolean) IS
+$$Runs the revisions that lead to the target, in this transaction, so all of them or none.
+target: as in schemaboot_stamp; +1: the next one; heads: all branches. dry_run: runs nothing.
+Returns a row for each revision: its id and message, up, the number of its statements, the time that they took; with dry_run the
+script. A WARNING names revisions that were edited after they ran.
+Errors: those of the scripts, with revision, statement and line; 42704, 21000, 22023 as schemaboot_stamp.$$;
+
+CREATE FUNCTION schemaboot_downgrade(target text DEFAULT '-1', dry_run boolean DEFAULT false, allow text[] DEFAULT '{}',
+	OUT revision text, OUT message text, OUT direction text, OUT statements int, OUT elapsed interval, OUT sql text)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_downgrade';
+COMMENT ON FUNCTION schemaboot_downgrade(text, boolean, text[]) IS
+$$Takes revisions back, in this transaction, so all of them or none.
+target: the revision to go back to, as in schemaboot_stamp; -1: one step; base: everything; label@base: a branch. dry_run: runs
+nothing. allow: {irreversible} takes revisions back whose way back does not bring everything back.
+Returns a row for each revision, as schemaboot_upgrade.
+Errors: 55000 for a revision without a way back, or that is irreversible, with the reason; otherwise as schemaboot_upgrade.$$;
+
+CREATE FUNCTION schemaboot_require(revision text)
+RETURNS void
+LANGUAGE C STRICT STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_require';
+COMMENT ON FUNCTION schemaboot_require(text) IS
+$$For applications: an error unless the database is at the revision or past it. revision: as in schemaboot_stamp.
+Error: 55000 when it is not there yet; 42704 for an unknown revision.$$;
 
 CREATE FUNCTION schemaboot_current()
 RETURNS text[]
@@ -510,6 +613,18 @@ LANGUAGE C STABLE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_heads';
 COMMENT ON FUNCTION schemaboot_heads() IS
 $$The revisions that no other one follows.$$;
+
+CREATE FUNCTION schemaboot_history(verbose boolean DEFAULT false,
+	OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[],
+	OUT applied_at timestamptz, OUT applied_by name, OUT created_at timestamptz, OUT created_by name,
+	OUT irreversible text, OUT up text, OUT down text)
+RETURNS SETOF record
+LANGUAGE C STRICT STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_history';
+COMMENT ON FUNCTION schemaboot_history(boolean) IS
+$$All revisions, the newest first, each before those that it follows. verbose: also the scripts, for those who may read them.
+marks: current (the database is at it), head, branchpoint, mergepoint, pending (not run here yet), edited (after it ran),
+squashed (another one stands for it). applied_at and applied_by: when and by whom it was run in this database.$$;
 
 -- Writing functions, and the one that shows statements whole, are for those whom the administrator trusts with the schema.
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
@@ -530,4 +645,9 @@ REVOKE EXECUTE ON PROCEDURE schemaboot_create_all_batched(int) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_boot(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_drop_all(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_baseline(text) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_revision(text, text, text, text[], text, text[], text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_merge(text, text[], text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_upgrade(text, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_downgrade(text, boolean, text[]) FROM PUBLIC;

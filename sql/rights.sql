@@ -27,7 +27,7 @@ RESET ROLE;
 
 -- roles that may; the tables stay closed to them
 GRANT EXECUTE ON FUNCTION schemaboot_define(text, text), schemaboot_create_all(boolean), schemaboot_drop_all(text), schemaboot_forget(text),
-	schemaboot_stamp(text, boolean) TO regress_owner, regress_writer;
+	schemaboot_stamp(text, boolean, boolean) TO regress_owner, regress_writer;
 SET ROLE regress_owner;
 SELECT * FROM schemaboot_define('CREATE TABLE rights.t (a int); CREATE VIEW rights.v AS SELECT a, session_user IS NOT NULL AS x FROM rights.t;', 'owner.sql');
 SELECT kind, object, defined_by FROM schemaboot_models();
@@ -154,7 +154,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM regress_writer;
 
 DROP SCHEMA rights CASCADE;
 REVOKE ALL ON FUNCTION schemaboot_define(text, text), schemaboot_create_all(boolean), schemaboot_drop_all(text), schemaboot_forget(text),
-	schemaboot_stamp(text, boolean) FROM regress_owner, regress_writer;
+	schemaboot_stamp(text, boolean, boolean) FROM regress_owner, regress_writer;
 DELETE FROM schemaboot.version;
 DELETE FROM schemaboot.history;
 SELECT * FROM test.facts();

@@ -56,9 +56,10 @@ SELECT state, current, pending FROM schemaboot_status();
 -- a revision that this catalogue does not have
 DELETE FROM schemaboot.revision WHERE id = 'branch2';
 SELECT schemaboot_stamp('branch1');
+SELECT schemaboot_stamp('branch1', purge => true);
 DELETE FROM schemaboot.revision WHERE id = 'branch1';
 SELECT state, current, pending, advice FROM schemaboot_status();
-SELECT schemaboot_stamp('head') = ARRAY[:'first'] AS stamped;
+SELECT schemaboot_stamp('head', purge => true) = ARRAY[:'first'] AS stamped;
 SELECT event, cardinality(from_revisions) AS "from", cardinality(to_revisions) AS "to", outcome FROM schemaboot.history WHERE event <> 'create_all' ORDER BY id;
 
 -- boot: all in one

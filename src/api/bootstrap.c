@@ -11,6 +11,8 @@
 #include "datatype/timestamp.h"
 #include "facts/verdict.h"
 #include "miscadmin.h"
+#include "revision/revision.h"
+#include "revision/target.h"
 #include "revision/version.h"
 #include "run/create.h"
 #include "run/history.h"
@@ -71,12 +73,11 @@ sb_create_all_batched(PG_FUNCTION_ARGS)
 
 /* Whether the database is at the only head and nothing is missing. */
 static bool
-is_up(List *current)
+is_up(SbLineage *graph)
 {
 	SbPresence *presence;
-	List	   *revisions = sb_revisions();
 
-	if (revisions == NIL || current == NIL || sb_pending_revisions(revisions, current) > 0)
+	if (graph->count == 0 || graph->current == NIL || sb_pending_revisions(graph) > 0)
 		return false;
 	presence = sb_presence();
 	return presence->present == presence->models && presence->to_apply == 0;
@@ -86,20 +87,25 @@ is_up(List *current)
 Datum
 sb_boot(PG_FUNCTION_ARGS)
 {
-	List	   *current = sb_current_ids();
+	SbLineage  *graph = sb_lineage_load(true);
+	List	   *current = graph->current;
 	List	   *heads;
 
-	if (!is_up(current))
+	if (!is_up(graph))
 	{
 		PreventCommandIfReadOnly("schemaboot_boot()");
 		sb_catalog_lock();
 		(void) sb_create_missing(false, "schemaboot_boot");
-		if (sb_revisions() == NIL)
+		graph = sb_lineage_load(true);
+		if (graph->count == 0)
+		{
 			(void) sb_make_baseline(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-		heads = sb_resolve_target("head", sb_revisions());
-		current = sb_current_ids();
+			graph = sb_lineage_load(true);
+		}
+		heads = sb_lineage_ids(sb_target_revisions(graph, "head"));
+		current = graph->current;
 		if (list_length(current) != 1 || strcmp(linitial(current), linitial(heads)) != 0)
-			sb_set_version(heads, "boot");
+			sb_set_version(heads, "boot", 0, "");
 		current = heads;
 	}
 	PG_RETURN_TEXT_P(cstring_to_text(linitial(current)));
@@ -124,7 +130,7 @@ sb_drop_all(PG_FUNCTION_ARGS)
 typedef struct Status
 {
 	SbVerdict  *verdict;
-	List	   *revisions;
+	SbLineage  *graph;
 	List	   *current;
 	List	   *heads;
 	int			pending;
@@ -132,15 +138,6 @@ typedef struct Status
 	const char *state;
 	const char *advice;
 } Status;
-
-static bool
-knows(List *revisions, const char *id)
-{
-	foreach_ptr(SbRevision, revision, revisions)
-		if (strcmp(revision->id, id) == 0)
-			return true;
-	return false;
-}
 
 /* The call that creates what is missing: one transaction if it fits. */
 static const char *
@@ -159,6 +156,14 @@ advise_stamp(Status *status)
 		"Mark it as migrated: SELECT schemaboot_stamp('head');";
 }
 
+static const char *
+advise_upgrade(Status *status)
+{
+	return list_length(status->heads) > 1 ?
+		"Run the pending revisions: SELECT * FROM schemaboot_upgrade('heads');" :
+		"Run the pending revisions: SELECT * FROM schemaboot_upgrade();";
+}
+
 /* State and advice, from what was found: the first that applies. */
 static void
 judge(Status *status)
@@ -169,6 +174,12 @@ judge(Status *status)
 	{
 		status->state = "empty";
 		status->advice = "Register your models: \\set ddl `cat models.sql`  SELECT * FROM schemaboot_define(:'ddl', 'models.sql');";
+	}
+	else if (status->current != NIL && !status->unknown && status->pending > 0)
+	{
+		status->state = "behind";
+		status->advice = verdict->present == verdict->models && verdict->drifted == 0 && verdict->to_apply == 0 ?
+			advise_stamp(status) : advise_upgrade(status);
 	}
 	else if (verdict->present == 0)
 	{
@@ -188,7 +199,7 @@ judge(Status *status)
 	else if (status->unknown)
 	{
 		status->state = "ahead_unknown";
-		status->advice = "The database is at a revision that this catalogue does not have: import it, or SELECT schemaboot_stamp('head');";
+		status->advice = "The database is at a revision that this catalogue does not have: import it, or SELECT schemaboot_stamp('head', purge => true);";
 	}
 	else if (status->current == NIL && status->heads == NIL && !sb_history_has("stamp"))
 	{
@@ -198,11 +209,6 @@ judge(Status *status)
 	else if (status->current == NIL && status->heads != NIL)
 	{
 		status->state = "unstamped";
-		status->advice = advise_stamp(status);
-	}
-	else if (status->pending > 0)
-	{
-		status->state = "behind";
 		status->advice = advise_stamp(status);
 	}
 	else
@@ -246,12 +252,12 @@ sb_status(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("function returning record called in context that cannot accept type record")));
 	status.verdict = sb_verdict();
-	status.revisions = sb_revisions();
-	status.current = sb_current_ids();
-	status.heads = sb_head_ids(status.revisions);
-	status.pending = sb_pending_revisions(status.revisions, status.current);
+	status.graph = sb_lineage_load(false);
+	status.current = status.graph->current;
+	status.heads = sb_lineage_ids(sb_lineage_heads(status.graph, false));
+	status.pending = sb_pending_revisions(status.graph);
 	foreach_ptr(char, id, status.current)
-		status.unknown = status.unknown || !knows(status.revisions, id);
+		status.unknown = status.unknown || sb_lineage_find(status.graph, id) == NULL;
 	judge(&status);
 	add_advice(&status);
 	SB_TEXT(values, nulls, 0, status.state);

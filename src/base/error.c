@@ -68,7 +68,10 @@ place_callback(void *arg)
 		}
 	}
 	text = sb_place_text(place->source, place->number, line);
-	errcontext("%s", text);
+	if (place->revision)
+		errcontext("revision \"%s\", %s", place->revision, text);
+	else
+		errcontext("%s", text);
 	pfree(text);
 }
 

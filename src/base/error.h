@@ -16,6 +16,7 @@
 typedef struct SbPlace
 {
 	const char *source;			/* "" or NULL: the models have none */
+	const char *revision;		/* NULL: it is no statement of a revision */
 	int			number;			/* of the statement, from 1; 0: unknown */
 	int			line;
 	const char *text;			/* of the statement, to which positions in errors refer; or NULL */

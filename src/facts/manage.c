@@ -90,6 +90,18 @@ sb_managed(void)
 	return managed;
 }
 
+SbManaged *
+sb_managed_all(void)
+{
+	SbManaged  *managed = palloc0(sizeof(SbManaged));
+
+	managed->chosen = true;
+	managed->database = true;
+	managed->schemas = names_of("SELECT nspname::text COLLATE \"C\" FROM pg_catalog.pg_namespace"
+								" WHERE " IS_USER_SCHEMA " ORDER BY 1");
+	return managed;
+}
+
 List *
 sb_managed_names(const SbManaged *managed)
 {

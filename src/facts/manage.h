@@ -19,6 +19,9 @@ typedef struct SbManaged
 
 extern SbManaged *sb_managed(void);
 
+/* As if {*} was managed and nothing modelled: all user schemas that exist now. */
+extern SbManaged *sb_managed_all(void);
+
 /* Sets them: names, {*}, or an empty list for the default. ERRCODE_INVALID_SCHEMA_NAME. */
 extern void sb_manage_set(List *names);
 

@@ -400,7 +400,7 @@ sb_wanted_units(SbWantedSet *set)
 	SbPhase		phase;
 	SbModel    *model;
 
-	if (set->units)
+	if (set->units || set->apart)
 		return set->units;
 	sb_phase_begin(&phase);
 	model = sb_model_load();

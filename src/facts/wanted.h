@@ -26,6 +26,7 @@ typedef struct SbWantedSet
 	struct SbUnits *units;		/* of the models; NULL until sb_wanted_units */
 	SbFacts    *live;			/* with which they were compared */
 	bool		empty;			/* there are no models */
+	bool		apart;			/* it is not from models: there are no units */
 	int			built;			/* those of them that a shadow build was made for */
 } SbWantedSet;
 
@@ -35,7 +36,7 @@ typedef struct SbWantedSet
  */
 extern SbWantedSet *sb_wanted(SbFacts *live);
 
-/* The models, which need not be looked at where all are as they were. */
+/* The models, which need not be looked at where all are as they were; NULL if it is not from models. */
 extern struct SbUnits *sb_wanted_units(SbWantedSet *set);
 
 /* A root by its kind and identity; NULL: the models have none. */

@@ -267,7 +267,7 @@ check_spared(const SbPlanStep *step, int allow)
 {
 	bool		lost;
 
-	if (!step->spared || (allow & SB_DATA_LOSS))
+	if ((step->spared & (SB_DATA_LOSS | SB_MAY_FAIL)) == 0 || (allow & SB_DATA_LOSS))
 		return;
 	LockRelationOid(step->relation, step->lock);
 	if (get_rel_relkind(step->relation) != RELKIND_RELATION &&

@@ -305,7 +305,7 @@ sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 	measure(step);
 	if (step->bytes == 0 && get_rel_relkind(relation) != RELKIND_VIEW)
 	{
-		step->spared = (step->hazards & (SB_DATA_LOSS | SB_MAY_FAIL)) != 0;
-		step->hazards &= ~(SB_DATA_LOSS | SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL);
+		step->spared = step->hazards & (SB_DATA_LOSS | SB_REWRITE | SB_FULL_SCAN | SB_MAY_FAIL);
+		step->hazards &= ~step->spared;
 	}
 }

@@ -195,7 +195,7 @@ add_to_form(SbOnlineForm *form, const SbPlanStep *step, SbFreedom freedom, int a
 			form->after = lappend(form->after, own);
 		return;
 	}
-	if (step->spared && (allow & SB_DATA_LOSS) == 0 &&
+	if ((step->spared & (SB_DATA_LOSS | SB_MAY_FAIL)) && (allow & SB_DATA_LOSS) == 0 &&
 		get_rel_relkind(step->relation) == RELKIND_RELATION)
 		form->within = list_concat(form->within, guard(step));
 	if (!sb_online_form(form, step, freedom))

@@ -126,10 +126,10 @@ add_seeds(SbPlanner *planner, SbPlan *plan)
 	SbModel    *strings = NULL;
 	List	   *copies = NIL;
 
-	if (!makes_objects(planner))
+if (!makes_objects(planner))
 		return;
 	units = sb_wanted_units(plan->drift->wanted);
-	for (int i = 0; i < units->model->count; i++)
+	for (int i = 0; units && i < units->model->count; i++)
 	{
 		SbStatement *st = units->order[i];
 		SbStatement *creator = st->role == SB_ONCE ? sb_statement_creator(units->model, st) : NULL;
@@ -256,5 +256,15 @@ sb_plan_make(bool prune)
 	else
 		plan_changes(plan, prune);
 	sb_phase_end(&phase, "plan");
+	return plan;
+}
+
+SbPlan *
+sb_plan_drift(SbDrift *drift, bool prune)
+{
+	SbPlan	   *plan = palloc0(sizeof(SbPlan));
+
+	plan->drift = drift;
+	plan_changes(plan, prune);
 	return plan;
 }

@@ -27,7 +27,7 @@ typedef struct SbPlanStep
 	Oid			relation;		/* that lives and that it locks; InvalidOid: none */
 	double		rows;			/* in it, by the statistics; -1: unknown */
 	int64		bytes;			/* of it, without indexes */
-	bool		spared;			/* a hazard to rows was left out, as the relation is empty */
+	int			spared;			/* hazards that were left out, as the relation is empty */
 	const char *hint;			/* NULL, or the call that would do better */
 	struct SbStep *seed;		/* a statement that runs once, as its table is new; NULL: it is no such */
 	const SbFact *live;
@@ -47,6 +47,9 @@ typedef struct SbPlan
  * ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST if something that stays is in the way.
  */
 extern SbPlan *sb_plan_make(bool prune);
+
+/* The same for a drift that is known, without declared renames; its wanted set may have no source. */
+extern SbPlan *sb_plan_drift(SbDrift *drift, bool prune);
 
 /* "ACCESS EXCLUSIVE"; NULL for NoLock. */
 extern const char *sb_lock_name(LOCKMODE mode);

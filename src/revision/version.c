@@ -1,70 +1,23 @@
 /*
  * version.c
- *	  The version at which a database is: rows of schemaboot.version, and what targets mean.
+ *	  The version at which a database is: rows of schemaboot.version.
  */
 #include "base/compat.h"
 
 #include "access/xact.h"
-#include "base/map.h"
 #include "base/spi.h"
-#include "base/text.h"
 #include "catalog/pg_type.h"
+#include "commands/async.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "model/catalog.h"
 #include "revision/version.h"
 #include "run/history.h"
 #include "utils/builtins.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 
-List *
-sb_revisions(void)
-{
-	SbOwner		owner;
-	List	   *revisions = NIL;
-	MemoryContext oldcontext;
-	SbMap	   *map;
-
-	sb_owner_begin(&owner);
-	sb_spi_execute("SELECT id, parents, message FROM schemaboot.revision ORDER BY id",
-				   SPI_OK_SELECT, XactReadOnly);
-	oldcontext = MemoryContextSwitchTo(owner.context);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		SbRevision *revision = palloc0(sizeof(SbRevision));
-
-		revision->id = sb_spi_text((int) i, 1);
-		revision->parents = sb_spi_text_list((int) i, 2);
-		revision->message = sb_spi_text((int) i, 3);
-		revision->is_head = true;
-		revisions = lappend(revisions, revision);
-	}
-	MemoryContextSwitchTo(oldcontext);
-	sb_owner_end(&owner);
-	map = sb_map_create();
-	foreach_ptr(SbRevision, revision, revisions)
-		sb_map_put(map, revision->id, revision);
-	foreach_ptr(SbRevision, revision, revisions)
-		foreach_ptr(char, parent, revision->parents)
-		{
-			SbRevision *known = sb_map_get(map, parent);
-
-			if (known)
-				known->is_head = false;
-		}
-	return revisions;
-}
-
-List *
-sb_head_ids(List *revisions)
-{
-	List	   *heads = NIL;
-
-	foreach_ptr(SbRevision, revision, revisions)
-		if (revision->is_head)
-			heads = lappend(heads, revision->id);
-	return heads;
-}
+/* Longer lists of revisions are left out of a notification: the server takes 8000 bytes. */
+#define MAX_NOTIFIED 3000
 
 List *
 sb_current_ids(void)
@@ -84,54 +37,40 @@ sb_current_ids(void)
 	return ids;
 }
 
-/* The only head; several are an error, none is the empty list. */
-static List *
-only_head(List *revisions)
+/* A list of ids as a JSON array; null if it is too long. */
+static void
+append_ids(StringInfo json, const char *name, List *ids)
 {
-	List	   *heads = sb_head_ids(revisions);
+	StringInfoData array;
 
-	if (list_length(heads) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_CARDINALITY_VIOLATION),
-				 errmsg("there are %d heads", list_length(heads)),
-				 errhint("Name one of them, or heads for all.")));
-	return heads;
+	initStringInfo(&array);
+	foreach_ptr(char, id, ids)
+	{
+		appendStringInfoString(&array, array.len ? ", " : "");
+		escape_json(&array, id);
+	}
+	if (array.len > MAX_NOTIFIED)
+		appendStringInfo(json, ", \"%s\": null", name);
+	else
+		appendStringInfo(json, ", \"%s\": [%s]", name, array.data);
 }
 
-List *
-sb_resolve_target(const char *target, List *revisions)
+/* Tells applications that listen, once the transaction is through. */
+static void
+notify(const char *event, List *from, List *to)
 {
-	List	   *matches = NIL;
+	StringInfoData json;
 
-	if (strcmp(target, "head") == 0)
-		return only_head(revisions);
-	if (strcmp(target, "heads") == 0)
-		return sb_head_ids(revisions);
-	if (strcmp(target, "base") == 0)
-		return NIL;
-	foreach_ptr(SbRevision, revision, revisions)
-	{
-		if (strcmp(revision->id, target) == 0)
-			return list_make1(revision->id);
-		if (*target && strncmp(revision->id, target, strlen(target)) == 0)
-			matches = lappend(matches, revision->id);
-	}
-	if (matches == NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("revision \"%s\" does not exist", target),
-				 errhint("SELECT id, message FROM schemaboot.revision; shows those that do. head, heads and base are understood, too.")));
-	if (list_length(matches) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_CARDINALITY_VIOLATION),
-				 errmsg("revision \"%s\" is not unique: %d revisions begin so", target,
-						list_length(matches)),
-				 errhint("Write more of it.")));
-	return matches;
+	initStringInfo(&json);
+	appendStringInfo(&json, "{\"event\": \"%s\"", event);
+	append_ids(&json, "from", from);
+	append_ids(&json, "to", to);
+	appendStringInfoChar(&json, '}');
+	Async_Notify("schemaboot", json.data);
 }
 
 void
-sb_set_version(List *ids, const char *event)
+sb_set_version(List *ids, const char *event, int64 microseconds, const char *detail)
 {
 	Oid			types[3] = {TEXTARRAYOID, TEXTOID, TIMESTAMPTZOID};
 	Datum		values[3];
@@ -142,94 +81,24 @@ sb_set_version(List *ids, const char *event)
 	values[1] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
 	values[2] = TimestampTzGetDatum(GetCurrentTimestamp());
 	sb_owner_begin(&owner);
-	sb_spi_execute("DELETE FROM schemaboot.version", SPI_OK_DELETE, false);
+	sb_spi_execute_args("DELETE FROM schemaboot.version WHERE revision <> ALL ($1)",
+						1, types, values, NULL, SPI_OK_DELETE, false);
 	sb_spi_execute_args("INSERT INTO schemaboot.version (revision, stamped_by, stamped_at)"
-						" SELECT r, $2, $3 FROM unnest($1) AS r",
+						" SELECT r, $2, $3 FROM unnest($1) AS r"
+						" ON CONFLICT (revision) DO UPDATE SET stamped_by = $2, stamped_at = $3",
 						3, types, values, NULL, SPI_OK_INSERT, false);
 	sb_owner_end(&owner);
-	sb_history_add(event, 0, before, ids, "");
-}
-
-/* Marks a revision and all before it. */
-static void
-mark_ancestors(SbMap *map, SbMap *marked, char *id)
-{
-	List	   *todo = list_make1(id);
-
-	while (todo)
-	{
-		SbRevision *revision = sb_map_get(map, llast(todo));
-
-		todo = list_delete_last(todo);
-		if (revision == NULL || sb_map_get(marked, revision->id))
-			continue;
-		sb_map_put(marked, revision->id, revision);
-		foreach_ptr(char, parent, revision->parents)
-			todo = lappend(todo, parent);
-	}
+	sb_history_add(event, microseconds, before, ids, detail);
+	notify(event, before, ids);
 }
 
 int
-sb_pending_revisions(List *revisions, List *current)
+sb_pending_revisions(SbLineage *graph)
 {
-	SbMap	   *map = sb_map_create();
-	SbMap	   *marked = sb_map_create();
+	bool	   *done = sb_lineage_ancestors(graph, sb_lineage_current(graph, true), true);
 	int			pending = 0;
 
-	foreach_ptr(SbRevision, revision, revisions)
-		sb_map_put(map, revision->id, revision);
-	foreach_ptr(char, id, current)
-		mark_ancestors(map, marked, id);
-	foreach_ptr(SbRevision, revision, revisions)
-		if (sb_map_get(marked, revision->id) == NULL)
-			pending++;
+	for (int i = 0; i < graph->count; i++)
+		pending += !done[i];
 	return pending;
-}
-
-/* A new id of 12 hex digits, as Alembic's. */
-static char *
-new_id(void)
-{
-	uint8		bytes[6];
-	char	   *id = palloc(13);
-
-	if (!pg_strong_random(bytes, sizeof(bytes)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate random bytes for a revision's id")));
-	id[hex_encode((char *) bytes, sizeof(bytes), id)] = '\0';
-	return id;
-}
-
-char *
-sb_make_baseline(const char *message)
-{
-	Oid			types[6] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID};
-	Datum		values[6];
-	SbOwner		owner;
-	char	   *id = new_id();
-	char	   *script;
-
-	PreventCommandIfReadOnly("schemaboot_baseline()");
-	PreventCommandDuringRecovery("schemaboot_baseline()");
-	sb_catalog_lock();
-	if (sb_revisions() != NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("there is a revision already, so a baseline would not be the first")));
-	script = sb_export_script();
-	values[0] = CStringGetTextDatum(id);
-	values[1] = CStringGetTextDatum(message);
-	values[2] = CStringGetTextDatum(script);
-	values[3] = CStringGetTextDatum(sb_sha256(script, strlen(script)));
-	values[4] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
-	values[5] = TimestampTzGetDatum(GetCurrentTimestamp());
-	sb_owner_begin(&owner);
-	sb_spi_execute_args("INSERT INTO schemaboot.revision"
-						" (id, message, up, checksum, origin, created_by, created_at)"
-						" VALUES ($1, $2, $3, $4, 'baseline', $5, $6)",
-						6, types, values, NULL, SPI_OK_INSERT, false);
-	sb_owner_end(&owner);
-	sb_history_add("baseline", 0, NIL, list_make1(id), message);
-	return id;
 }

@@ -60,6 +60,7 @@ extern SbCreation *sb_creation_plan(void);
  * caller should not trust. run: per statement->index.
  */
 extern void sb_check_unresolved(SbModel *model, const bool *run);
+extern bool sb_is_trusted(const char *defined_by, const char *definer);
 extern void sb_check_definers(SbModel *model, const bool *run);
 
 /* Marks rows in the catalogue: see its columns pending and applied. */

@@ -280,6 +280,12 @@ sb_run_text(const char *sql)
 }
 
 void
+sb_run_raw(RawStmt *raw, const char *text)
+{
+	run_tree(raw, text, false);
+}
+
+void
 sb_report_activity(const char *text)
 {
 	pgstat_report_activity(STATE_RUNNING, text ? text : debug_query_string);

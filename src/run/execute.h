@@ -77,6 +77,9 @@ extern void sb_validate_functions(List *steps);
 /* Runs SQL text of our own making (a DROP) as a statement of the caller; place may be NULL. */
 extern void sb_run_text(const char *sql);
 
+/* Runs a raw tree of a text as a statement of the caller, under the settings that are in force. */
+extern void sb_run_raw(RawStmt *raw, const char *text);
+
 /* Tells other sessions what is going on; NULL: back to the query. */
 extern void sb_report_activity(const char *text);
 

@@ -288,15 +288,14 @@ sb_check_unresolved(SbModel *model, const bool *run)
 }
 
 /* Whether statements that a role defined may run with the rights of the caller. */
-static bool
-is_trusted(const SbStatement *st)
+bool
+sb_is_trusted(const char *defined_by, const char *definer)
 {
-	const char *definer = st->defined_by;
-	Oid			role = get_role_oid(definer, true);
+	Oid			role = get_role_oid(defined_by, true);
 	char	   *copy;
 	List	   *names;
 
-	if (!sb_is_definer(definer, st->definer))
+	if (!sb_is_definer(defined_by, definer))
 		return false;			/* another role has the name now */
 	if (OidIsValid(role) &&
 		(role == GetUserId() || role == sb_extension_owner() || superuser_arg(role)))
@@ -304,7 +303,7 @@ is_trusted(const SbStatement *st)
 	copy = pstrdup(sb_trusted_definers ? sb_trusted_definers : "");
 	if (SplitIdentifierString(copy, ',', &names))
 		foreach_ptr(char, name, names)
-			if (strcmp(name, definer) == 0)
+			if (strcmp(name, defined_by) == 0)
 				return true;
 	return false;
 }
@@ -325,7 +324,7 @@ sb_check_definers(SbModel *model, const bool *run)
 
 		if (!run[i] || st->defined_by == NULL || sb_map_get(trusted, st->definer))
 			continue;
-		if (is_trusted(st))
+		if (sb_is_trusted(st->defined_by, st->definer))
 		{
 			sb_map_put(trusted, st->definer, st);
 			continue;

@@ -1,0 +1,23 @@
+/*
+ * derive.h
+ *	  What a new revision does, from the plan; and its way back, from really running it.
+ */
+#ifndef SB_DERIVE_H
+#define SB_DERIVE_H
+
+#include "revision/revision.h"
+
+/*
+ * Sets body->up to what brings the database to the models. False, with a NOTICE: there is nothing to
+ * do. Errors: ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE unless the database is at the parents.
+ */
+extern bool sb_revision_plan(SbLineage *graph, List *parents, SbBody *body);
+
+/*
+ * Looks at body->up; unless body->down was given, runs up in a subtransaction, plans the way back, runs
+ * that, and compares: sets down, irreversible, and the fingerprints of the facts before and after. All of
+ * it is rolled back. An empty down is none.
+ */
+extern void sb_revision_derive(SbLineage *graph, List *parents, SbBody *body);
+
+#endif							/* SB_DERIVE_H */

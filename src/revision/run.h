@@ -1,0 +1,52 @@
+/*
+ * run.h
+ *	  Runs the scripts of revisions.
+ */
+#ifndef SB_RUN_H
+#define SB_RUN_H
+
+#include "revision/graph.h"
+
+/* How a script is run. */
+typedef struct SbScriptRun
+{
+	const char *revision;		/* for errors */
+	bool		down;
+	bool		ours;			/* it came out of a plan, which writes no rows */
+	bool		rehearsal;		/* it is rolled back: what must stand apart runs as it can */
+} SbScriptRun;
+
+/*
+ * Runs a script statement by statement, as ordinary commands of the caller; settings that it makes end
+ * with it. BEGIN and COMMIT are passed over: the transaction is the caller's. Returns the number of
+ * statements. Errors: the statements' own, with revision, statement and line;
+ * ERRCODE_FEATURE_NOT_SUPPORTED for what a script cannot have (ROLLBACK, COPY FROM stdin).
+ */
+extern int	sb_script_run(const SbScriptRun *run, const char *script);
+
+/* What a script is made of. */
+typedef struct SbScriptKind
+{
+	int			statements;
+	bool		apart;			/* one of them cannot run in a transaction block */
+	List	   *settings;		/* of char *: names of settings that it makes */
+} SbScriptKind;
+
+/* The same errors, and syntax errors, without running anything. */
+extern void sb_script_look(const SbScriptRun *run, const char *script, SbScriptKind *kind);
+
+/* A revision that ran. */
+typedef struct SbRan
+{
+	SbRevision *revision;
+	bool		down;
+	int			statements;
+	int64		elapsed;		/* microseconds */
+	char	   *sql;			/* of a dry run */
+} SbRan;
+
+/* See schemaboot_upgrade and schemaboot_downgrade: List of SbRan *. */
+extern List *sb_upgrade_to(const char *target, bool dry_run);
+extern List *sb_downgrade_to(const char *target, bool dry_run, bool irreversible);
+
+#endif							/* SB_RUN_H */

@@ -1,0 +1,272 @@
+/*
+ * upgrade.c
+ *	  Runs pending revisions, and takes revisions back.
+ *
+ * All of it happens in the caller's transaction. Whoever finds nothing to do takes no lock; the others
+ * wait for each other, and look again when it is their turn. After each revision, schemaboot.applied says
+ * which text of it has run.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "base/spi.h"
+#include "catalog/pg_type.h"
+#include "datatype/timestamp.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "model/catalog.h"
+#include "portability/instr_time.h"
+#include "revision/revision.h"
+#include "revision/run.h"
+#include "revision/target.h"
+#include "revision/version.h"
+#include "run/execute.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+/* Names revisions whose text is not the one that has run. */
+static void
+warn_edited(void)
+{
+	List	   *ids = NIL;
+	SbOwner		owner;
+	MemoryContext oldcontext;
+	StringInfoData names;
+
+	sb_owner_begin(&owner);
+	sb_spi_execute("SELECT a.revision FROM schemaboot.applied a JOIN schemaboot.revision r ON r.id = a.revision"
+				   " WHERE a.checksum <> r.checksum ORDER BY 1", SPI_OK_SELECT, XactReadOnly);
+	oldcontext = MemoryContextSwitchTo(owner.context);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		ids = lappend(ids, sb_spi_text((int) i, 1));
+	MemoryContextSwitchTo(oldcontext);
+	sb_owner_end(&owner);
+	if (ids == NIL)
+		return;
+	initStringInfo(&names);
+	foreach_ptr(char, id, ids)
+		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", id);
+	ereport(WARNING,
+			(errmsg_plural("%d revision was edited after it had run",
+						   "%d revisions were edited after they had run",
+						   list_length(ids), list_length(ids)),
+			 errdetail("%s: this database has what they said before.", names.data),
+			 errhint("Make a new revision for what is to change.")));
+}
+
+/* Notes which text of a revision has run, or that it was taken back. */
+static void
+note_applied(const SbRan *ran)
+{
+	Oid			types[5] = {TEXTOID, TEXTOID, INTERVALOID, TEXTOID, TIMESTAMPTZOID};
+	Interval	duration = {.time = ran->elapsed};
+	Datum		values[5];
+	SbOwner		owner;
+
+	values[0] = CStringGetTextDatum(ran->revision->id);
+	values[1] = CStringGetTextDatum(ran->revision->checksum);
+	values[2] = IntervalPGetDatum(&duration);
+	values[3] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
+	values[4] = TimestampTzGetDatum(GetCurrentTimestamp());
+	sb_owner_begin(&owner);
+	sb_spi_execute_args("DELETE FROM schemaboot.applied WHERE revision = $1",
+						1, types, values, NULL, SPI_OK_DELETE, false);
+	if (!ran->down)
+		sb_spi_execute_args("INSERT INTO schemaboot.applied (revision, checksum, duration, by, at)"
+							" VALUES ($1, $2, $3, $4, $5)",
+							5, types, values, NULL, SPI_OK_INSERT, false);
+	sb_owner_end(&owner);
+}
+
+static void
+check_can_run(const SbRan *ran)
+{
+	const SbRevision *revision = ran->revision;
+
+	if (!revision->transactional)
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("revision \"%s\" has commands that cannot run in a transaction block", revision->id),
+				 errdetail("Nothing was run.")));
+}
+
+static void
+announce(const SbRan *ran, int number, int total)
+{
+	char		text[256];
+
+	snprintf(text, sizeof(text), "%s: revision %d of %d: %s %s",
+			 ran->down ? "schemaboot_downgrade" : "schemaboot_upgrade", number, total, ran->revision->id,
+			 ran->revision->message);
+	sb_report_activity(text);
+}
+
+/* The script of a step; one that is not there is an error. */
+static char *
+script_of(const SbRan *ran, bool to_run)
+{
+	SbScripts	scripts;
+	char	   *script;
+
+	sb_revision_scripts(ran->revision->id, to_run, &scripts);
+	script = ran->down ? scripts.down : scripts.up;
+	if (script == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg(ran->down ? "revision \"%s\" has no way back" : "revision \"%s\" has no script",
+						ran->revision->id),
+				 ran->revision->irreversible ? errdetail("%s", ran->revision->irreversible) : 0));
+	return script;
+}
+
+static void
+run_one(SbRan *ran)
+{
+	SbScriptRun run = {.revision = ran->revision->id,.down = ran->down};
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot revision",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	instr_time	start,
+				end;
+
+	run.ours = strcmp(ran->revision->origin, "plan") == 0 || strcmp(ran->revision->origin, "baseline") == 0;
+	INSTR_TIME_SET_CURRENT(start);
+	ran->statements = sb_script_run(&run, script_of(ran, true));
+	INSTR_TIME_SET_CURRENT(end);
+	INSTR_TIME_SUBTRACT(end, start);
+	ran->elapsed = INSTR_TIME_GET_MICROSEC(end);
+	MemoryContextSwitchTo(oldcontext);
+	MemoryContextDelete(context);
+	note_applied(ran);
+}
+
+static void
+show_one(SbRan *ran)
+{
+	SbScriptRun run = {.revision = ran->revision->id,.down = ran->down};
+	SbScriptKind kind;
+
+	ran->sql = script_of(ran, false);
+	sb_script_look(&run, ran->sql, &kind);
+	ran->statements = kind.statements;
+}
+
+/* Runs revisions one after the other; the rows of schemaboot.version follow. */
+static void
+run_path(SbLineage *graph, List *path)
+{
+	List	   *at = sb_lineage_current(graph, false);
+	int			number = 0;
+	int64		total = 0;
+	bool		down = ((SbRan *) linitial(path))->down;
+
+	foreach_ptr(SbRan, ran, path)
+	{
+		announce(ran, ++number, list_length(path));
+		run_one(ran);
+		total += ran->elapsed;
+		at = down ? sb_lineage_step_down(graph, at, ran->revision) :
+			sb_lineage_step_up(graph, at, ran->revision);
+	}
+	sb_report_activity(NULL);
+	sb_set_version(sb_lineage_ids(at), down ? "downgrade" : "upgrade", total,
+				   psprintf(list_length(path) == 1 ? "%d revision" : "%d revisions", list_length(path)));
+}
+
+static List *
+path_of(List *revisions, bool down)
+{
+	List	   *path = NIL;
+
+	foreach_ptr(SbRevision, revision, revisions)
+	{
+		SbRan	   *ran = palloc0(sizeof(SbRan));
+
+		ran->revision = revision;
+		ran->down = down;
+		path = lappend(path, ran);
+	}
+	return path;
+}
+
+static void
+run_or_show(SbLineage *graph, List *path, bool dry_run)
+{
+	if (dry_run)
+	{
+		foreach_ptr(SbRan, ran, path)
+			show_one(ran);
+		return;
+	}
+	foreach_ptr(SbRan, ran, path)
+		check_can_run(ran);
+	if (path)
+		run_path(graph, path);
+}
+
+/* The writers' lock, and what is known once it is held. */
+static SbLineage *
+lock_and_load(const char *function)
+{
+	PreventCommandIfReadOnly(function);
+	PreventCommandDuringRecovery(function);
+	sb_catalog_lock();
+	return sb_lineage_load(true);
+}
+
+List *
+sb_upgrade_to(const char *target, bool dry_run)
+{
+	SbLineage    *graph = sb_lineage_load(true);
+	List	   *revisions = sb_target_upgrade(graph, target);
+	List	   *path;
+
+	warn_edited();
+	if (revisions == NIL)
+		return NIL;
+	if (!dry_run)
+	{
+		graph = lock_and_load("schemaboot_upgrade()");
+		revisions = sb_target_upgrade(graph, target);
+	}
+	path = path_of(revisions, false);
+	run_or_show(graph, path, dry_run);
+	return path;
+}
+
+/* Says which revisions lose something on their way back. */
+static void
+refuse_irreversible(List *path)
+{
+	StringInfoData lines;
+	int			count = 0;
+
+	initStringInfo(&lines);
+	foreach_ptr(SbRan, ran, path)
+		if (ran->revision->irreversible && ++count <= 10)
+			appendStringInfo(&lines, "%s\"%s\": %s", lines.len ? "\n" : "", ran->revision->id,
+							 ran->revision->irreversible);
+	if (count > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg_plural("the way back of %d revision does not bring everything back",
+							   "the way back of %d revisions does not bring everything back", count, count),
+				 errdetail("%s", lines.data),
+				 errhint("Call schemaboot_downgrade(..., allow => '{irreversible}') if that is meant.")));
+}
+
+List *
+sb_downgrade_to(const char *target, bool dry_run, bool irreversible)
+{
+	SbLineage    *graph = dry_run ? sb_lineage_load(true) : lock_and_load("schemaboot_downgrade()");
+	List	   *path = path_of(sb_target_downgrade(graph, target), true);
+
+	if (!dry_run)
+	{
+		warn_edited();
+		if (!irreversible)
+			refuse_irreversible(path);
+	}
+	run_or_show(graph, path, dry_run);
+	return path;
+}
