@@ -53,6 +53,7 @@ look_around()
 	need perl                        perl -MTAP::Harness -e 1
 	need libipc-run-perl             perl -MIPC::Run -e 1
 	need python3                     command -v python3
+	need python3-alembic             /usr/bin/python3 -c 'import alembic'
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
 	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"

@@ -259,7 +259,6 @@ sb_heads(PG_FUNCTION_ARGS)
 /* A row of schemaboot.revision and schemaboot.applied, and what of them a revision does not have. */
 typedef struct Past
 {
-	char	   *applied_checksum;
 	Datum		times[2];		/* applied_at, created_at */
 	bool		nulls[2];
 	char	   *applied_by;
@@ -276,7 +275,7 @@ read_past(bool verbose)
 	SbOwner		owner;
 
 	sb_owner_begin(&owner);
-	sb_spi_execute(psprintf("SELECT r.id, a.checksum, a.at, r.created_at, a.by, r.created_by, %s"
+	sb_spi_execute(psprintf("SELECT r.id, a.at, r.created_at, a.by, r.created_by, %s"
 							" FROM schemaboot.revision r LEFT JOIN schemaboot.applied a ON a.revision = r.id",
 							verbose ? "r.up, r.down" : "NULL::text, NULL::text"),
 				   SPI_OK_SELECT, XactReadOnly);
@@ -285,13 +284,12 @@ read_past(bool verbose)
 		MemoryContext oldcontext = MemoryContextSwitchTo(owner.context);
 		Past	   *past = palloc0(sizeof(Past));
 
-		past->applied_checksum = sb_spi_text((int) i, 2);
-		past->times[0] = sb_spi_datum((int) i, 3, &past->nulls[0]);
-		past->times[1] = sb_spi_datum((int) i, 4, &past->nulls[1]);
-		past->applied_by = sb_spi_text((int) i, 5);
-		past->created_by = sb_spi_text((int) i, 6);
-		past->up = sb_spi_text((int) i, 7);
-		past->down = sb_spi_text((int) i, 8);
+		past->times[0] = sb_spi_datum((int) i, 2, &past->nulls[0]);
+		past->times[1] = sb_spi_datum((int) i, 3, &past->nulls[1]);
+		past->applied_by = sb_spi_text((int) i, 4);
+		past->created_by = sb_spi_text((int) i, 5);
+		past->up = sb_spi_text((int) i, 6);
+		past->down = sb_spi_text((int) i, 7);
 		sb_map_put(map, sb_spi_text((int) i, 1), past);
 		MemoryContextSwitchTo(oldcontext);
 	}
@@ -300,7 +298,7 @@ read_past(bool verbose)
 }
 
 static List *
-marks_of(const SbRevision *revision, const Past *past, const bool *done, List *current)
+marks_of(const SbRevision *revision, const bool *done, List *current)
 {
 	List	   *marks = NIL;
 
@@ -319,7 +317,7 @@ marks_of(const SbRevision *revision, const Past *past, const bool *done, List *c
 		if (!done[revision->index])
 			marks = lappend(marks, "pending");
 	}
-	if (past->applied_checksum && strcmp(past->applied_checksum, revision->checksum) != 0)
+	if (revision->applied && strcmp(revision->applied, revision->checksum) != 0)
 		marks = lappend(marks, "edited");
 	return marks;
 }
@@ -381,10 +379,10 @@ sb_history(PG_FUNCTION_ARGS)
 	done = sb_lineage_ancestors(graph, current, true);
 	for (int i = graph->count - 1; i >= 0; i--)
 		put_revision(fcinfo, graph->order[i], sb_map_get(past, graph->order[i]->id),
-					 marks_of(graph->order[i], sb_map_get(past, graph->order[i]->id), done, current));
+					 marks_of(graph->order[i], done, current));
 	foreach_ptr(SbRevision, revision, graph->all)
 		if (revision->squashed)
 			put_revision(fcinfo, revision, sb_map_get(past, revision->id),
-						 marks_of(revision, sb_map_get(past, revision->id), done, current));
+						 marks_of(revision, done, current));
 	return (Datum) 0;
 }

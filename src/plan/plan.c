@@ -126,7 +126,7 @@ add_seeds(SbPlanner *planner, SbPlan *plan)
 	SbModel    *strings = NULL;
 	List	   *copies = NIL;
 
-if (!makes_objects(planner))
+	if (!makes_objects(planner))
 		return;
 	units = sb_wanted_units(plan->drift->wanted);
 	for (int i = 0; units && i < units->model->count; i++)

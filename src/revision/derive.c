@@ -108,6 +108,7 @@ wanted_of(SbFacts *facts)
 	int			position = 0;
 
 	set->facts = facts;
+	set->apart = true;
 	foreach_ptr(SbFact, root, facts->roots)
 	{
 		SbWanted   *wanted = palloc0(sizeof(SbWanted));

@@ -17,14 +17,16 @@
 #include "base/text.h"
 #include "lib/stringinfo.h"
 #include "revision/graph.h"
+#include "utils/builtins.h"
 
 /* Names that an error tells. */
 #define MAX_TOLD 10
 
 #define REVISIONS \
-	"SELECT id, parents, depends_on, labels, replaces, message, origin, checksum, irreversible," \
-	" down IS NOT NULL, transactional" \
-	" FROM schemaboot.revision ORDER BY id"
+	"SELECT r.id, r.parents, r.depends_on, r.labels, r.replaces, r.message, r.origin, r.checksum," \
+	" r.irreversible, r.down IS NOT NULL, r.transactional, a.checksum" \
+	" FROM schemaboot.revision r LEFT JOIN schemaboot.applied a ON a.revision = r.id" \
+	" ORDER BY r.id"
 
 static bool
 read_bool(int row, int column)
@@ -35,40 +37,81 @@ read_bool(int row, int column)
 	return !isnull && DatumGetBool(value);
 }
 
+/* Like sb_spi_text and sb_spi_text_list, for many rows: no output functions, no work for what is empty. */
+static char *
+read_text(int row, int column)
+{
+	bool		isnull;
+	Datum		value = sb_spi_datum(row, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+static List *
+read_list(int row, int column)
+{
+	bool		isnull;
+	Datum		value = sb_spi_datum(row, column, &isnull);
+
+	return isnull || ARR_NDIM(DatumGetArrayTypeP(value)) == 0 ? NIL :
+		sb_text_list(DatumGetArrayTypeP(value));
+}
+
 static SbRevision *
 read_revision(int row)
 {
 	SbRevision *revision = palloc0(sizeof(SbRevision));
 
-	revision->id = sb_spi_text(row, 1);
-	revision->parents = sb_spi_text_list(row, 2);
-	revision->depends_on = sb_spi_text_list(row, 3);
-	revision->labels = sb_spi_text_list(row, 4);
-	revision->replaces = sb_spi_text_list(row, 5);
-	revision->message = sb_spi_text(row, 6);
-	revision->origin = sb_spi_text(row, 7);
-	revision->checksum = sb_spi_text(row, 8);
-	revision->irreversible = sb_spi_text(row, 9);
+	revision->id = read_text(row, 1);
+	revision->parents = read_list(row, 2);
+	revision->depends_on = read_list(row, 3);
+	revision->labels = read_list(row, 4);
+	revision->replaces = read_list(row, 5);
+	revision->message = read_text(row, 6);
+	revision->origin = read_text(row, 7);
+	revision->checksum = read_text(row, 8);
+	revision->irreversible = read_text(row, 9);
 	revision->has_down = read_bool(row, 10);
 	revision->transactional = read_bool(row, 11);
+	revision->applied = read_text(row, 12);
 	revision->index = -1;
 	return revision;
+}
+
+/* Runs a query whose plan is kept for the session: planning would be most of what such a call costs. */
+static void
+run_kept(SPIPlanPtr *plan, const char *sql)
+{
+	int			result;
+
+	if (*plan == NULL)
+	{
+		SPIPlanPtr	made = SPI_prepare(sql, 0, NULL);
+
+		if (made == NULL || SPI_keepplan(made) != 0)
+			sb_spi_fail(sql, SPI_result);
+		*plan = made;
+	}
+	result = SPI_execute_plan(*plan, NULL, NULL, XactReadOnly, 0);
+	if (result != SPI_OK_SELECT)
+		sb_spi_fail(sql, result);
 }
 
 static void
 read_all(SbLineage *graph)
 {
+	static SPIPlanPtr revisions = NULL;
+	static SPIPlanPtr versions = NULL;
 	SbOwner		owner;
 	MemoryContext oldcontext;
 
 	sb_owner_begin(&owner);
-	sb_spi_execute(REVISIONS, SPI_OK_SELECT, XactReadOnly);
+	run_kept(&revisions, REVISIONS);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		graph->all = lappend(graph->all, read_revision((int) i));
 	MemoryContextSwitchTo(oldcontext);
-	sb_spi_execute("SELECT revision FROM schemaboot.version ORDER BY revision", SPI_OK_SELECT,
-				   XactReadOnly);
+	run_kept(&versions, "SELECT revision FROM schemaboot.version ORDER BY revision");
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		graph->current = lappend(graph->current, sb_spi_text((int) i, 1));

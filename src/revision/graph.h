@@ -24,6 +24,7 @@ typedef struct SbRevision
 	char	   *origin;
 	char	   *checksum;
 	char	   *irreversible;	/* why there is no way back; or NULL */
+	char	   *applied;		/* the checksum of what has run here; NULL: it has not, or was stamped */
 	bool		has_down;
 	bool		transactional;
 

@@ -26,32 +26,20 @@
 
 /* Names revisions whose text is not the one that has run. */
 static void
-warn_edited(void)
+warn_edited(SbLineage *graph)
 {
-	List	   *ids = NIL;
-	SbOwner		owner;
-	MemoryContext oldcontext;
-	StringInfoData names;
+	List	   *edited = NIL;
 
-	sb_owner_begin(&owner);
-	sb_spi_execute("SELECT a.revision FROM schemaboot.applied a JOIN schemaboot.revision r ON r.id = a.revision"
-				   " WHERE a.checksum <> r.checksum ORDER BY 1", SPI_OK_SELECT, XactReadOnly);
-	oldcontext = MemoryContextSwitchTo(owner.context);
-	for (uint64 i = 0; i < SPI_processed; i++)
-		ids = lappend(ids, sb_spi_text((int) i, 1));
-	MemoryContextSwitchTo(oldcontext);
-	sb_owner_end(&owner);
-	if (ids == NIL)
-		return;
-	initStringInfo(&names);
-	foreach_ptr(char, id, ids)
-		appendStringInfo(&names, "%s\"%s\"", names.len ? ", " : "", id);
-	ereport(WARNING,
-			(errmsg_plural("%d revision was edited after it had run",
-						   "%d revisions were edited after they had run",
-						   list_length(ids), list_length(ids)),
-			 errdetail("%s: this database has what they said before.", names.data),
-			 errhint("Make a new revision for what is to change.")));
+	foreach_ptr(SbRevision, revision, graph->all)
+		if (revision->applied && strcmp(revision->applied, revision->checksum) != 0)
+			edited = lappend(edited, revision);
+	if (edited)
+		ereport(WARNING,
+				(errmsg_plural("%d revision was edited after it had run",
+							   "%d revisions were edited after they had run",
+							   list_length(edited), list_length(edited)),
+				 errdetail("This database has what they said before: %s.", sb_lineage_names(edited)),
+				 errhint("Make a new revision for what is to change.")));
 }
 
 /* Notes which text of a revision has run, or that it was taken back. */
@@ -221,7 +209,7 @@ sb_upgrade_to(const char *target, bool dry_run)
 	List	   *revisions = sb_target_upgrade(graph, target);
 	List	   *path;
 
-	warn_edited();
+	warn_edited(graph);
 	if (revisions == NIL)
 		return NIL;
 	if (!dry_run)
@@ -263,7 +251,7 @@ sb_downgrade_to(const char *target, bool dry_run, bool irreversible)
 
 	if (!dry_run)
 	{
-		warn_edited();
+		warn_edited(graph);
 		if (!irreversible)
 			refuse_irreversible(path);
 	}

@@ -34,7 +34,14 @@ INSERT INTO promised VALUES
 	('schemaboot_drop_all', 'confirm text', 'integer', false, true, 'v', true),
 	('schemaboot_status', 'OUT state text, OUT current text[], OUT head text[], OUT pending integer, OUT models integer, OUT present integer, OUT missing integer, OUT drifted integer, OUT extra integer, OUT unmodelled integer, OUT advice text', 'record', false, false, 'v', false),
 	('schemaboot_baseline', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
-	('schemaboot_stamp', 'revision text, verify boolean DEFAULT true', 'text[]', false, true, 'v', true),
+	('schemaboot_revision', 'message text, up text DEFAULT NULL::text, down text DEFAULT NULL::text, parents text[] DEFAULT NULL::text[], id text DEFAULT NULL::text, depends_on text[] DEFAULT ''{}''::text[], labels text[] DEFAULT ''{}''::text[]', 'text', false, true, 'v', false),
+	('schemaboot_merge', 'message text, revisions text[] DEFAULT NULL::text[], id text DEFAULT NULL::text', 'text', false, true, 'v', false),
+	('schemaboot_squash', 'message text, upto text DEFAULT ''head''::text, id text DEFAULT NULL::text', 'text', false, true, 'v', false),
+	('schemaboot_stamp', 'revision text, verify boolean DEFAULT true, purge boolean DEFAULT false', 'text[]', false, true, 'v', true),
+	('schemaboot_upgrade', 'target text DEFAULT ''head''::text, dry_run boolean DEFAULT false, OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
+	('schemaboot_downgrade', 'target text DEFAULT ''-1''::text, dry_run boolean DEFAULT false, allow text[] DEFAULT ''{}''::text[], OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
+	('schemaboot_require', 'revision text', 'void', false, false, 's', true),
+	('schemaboot_history', 'verbose boolean DEFAULT false, OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[], OUT applied_at timestamp with time zone, OUT applied_by name, OUT created_at timestamp with time zone, OUT created_by name, OUT irreversible text, OUT up text, OUT down text', 'SETOF record', true, false, 's', true),
 	('schemaboot_current', '', 'text[]', false, false, 's', false),
 	('schemaboot_heads', '', 'text[]', false, false, 's', false);
 
@@ -72,7 +79,7 @@ FROM pg_class c WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r
 SELECT ok(has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'USAGE'), 'the schema can be looked into');
 SELECT ok(NOT has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'CREATE'), 'but not added to');
 SELECT ok(has_table_privilege('regress_pgtap_nobody', t, 'SELECT'), t || ' can be read')
-FROM unnest(ARRAY['schemaboot.version', 'schemaboot.history', 'schemaboot.rename', 'schemaboot.managed']) AS t;
+FROM unnest(ARRAY['schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.rename', 'schemaboot.managed']) AS t;
 SELECT is(has_column_privilege('regress_pgtap_nobody', attrelid, attname, 'SELECT'), attname NOT IN ('body', 'up', 'down'),
 	attrelid::regclass || '.' || attname || ': all but texts can be read')
 FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemaboot.revision'::regclass) AND attnum > 0;
@@ -80,10 +87,10 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress']);
+	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
-	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
+	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
 		'schemaboot.managed'],
 	'pg_dump carries all of them, but those that are derived or hold OIDs');
 SELECT set_eq(
@@ -92,15 +99,17 @@ SELECT is_empty(
 	$$SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'schemaboot'::regnamespace$$,
 	'none refers to another, so they can be restored in any order');
 SELECT columns_are('schemaboot', 'revision',
-	ARRAY['id', 'parents', 'message', 'up', 'down', 'checksum', 'labels', 'origin', 'created_by', 'created_at']);
+	ARRAY['id', 'parents', 'depends_on', 'labels', 'replaces', 'message', 'up', 'down', 'irreversible', 'transactional', 'checksum',
+		'facts_before', 'facts_after', 'origin', 'format', 'note', 'created_by', 'definer', 'created_at']);
 SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'stamped_at']);
+SELECT columns_are('schemaboot', 'applied', ARRAY['revision', 'checksum', 'duration', 'by', 'at']);
 SELECT columns_are('schemaboot', 'history',
 	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'detail']);
 SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
 SELECT columns_are('schemaboot', 'progress',
 	ARRAY['run', 'step', 'kind', 'object', 'ddl', 'state', 'tries', 'started', 'finished', 'error', 'leaves', 'by']);
 SELECT has_pk('schemaboot', t, t || ' has a primary key')
-FROM unnest(ARRAY['statement', 'revision', 'version', 'history', 'rename', 'managed', 'change', 'progress']) AS t;
+FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress']) AS t;
 
 -- settings
 LOAD 'schemaboot';
