@@ -112,6 +112,16 @@ SELECT * FROM pg_temp.show('rev_q') \gx
 SELECT revision, statements FROM schemaboot_upgrade();
 SELECT * FROM schemaboot_diff() WHERE change <> 'extra';
 SELECT revision, statements FROM schemaboot_downgrade();
+-- in one's own form; a message cannot become a statement
+SET schemaboot.revision_template = 'no commands';
+SET schemaboot.revision_template = E'-- ${id} after ${parents}: ${message}\n-- ${other} $${}\n${steps}-- end';
+BEGIN;
+DELETE FROM schemaboot.revision WHERE id = 'rev_q';
+SELECT schemaboot_revision(E'two lines\nDROP TABLE rev.a;', id => 'rev_q');
+SELECT up FROM schemaboot.revision WHERE id = 'rev_q';
+SELECT revision, statements FROM schemaboot_upgrade();
+ROLLBACK;
+RESET schemaboot.revision_template;
 SELECT revision, statements FROM schemaboot_upgrade();
 
 -- branches and a merge

@@ -12,6 +12,7 @@ int			sb_lock_timeout = 0;
 int			sb_lock_retries = 3;
 bool		sb_progress = false;
 char	   *sb_trusted_definers = NULL;
+char	   *sb_revision_template = NULL;
 
 static bool
 check_names(char **newval, void **extra, GucSource source)
@@ -22,6 +23,16 @@ check_names(char **newval, void **extra, GucSource source)
 	if (SplitIdentifierString(copy, ',', &names))
 		return true;
 	GUC_check_errdetail("The value must be a list of role names.");
+	return false;
+}
+
+/* A revision without its steps would do nothing. */
+static bool
+check_template(char **newval, void **extra, GucSource source)
+{
+	if (strstr(*newval, "${steps}"))
+		return true;
+	GUC_check_errdetail("The template must have ${steps}, where the commands go.");
 	return false;
 }
 
@@ -53,5 +64,12 @@ sb_settings_init(void)
 							   "A list of role names. Statements that somebody else defined are refused.",
 							   &sb_trusted_definers, "", PGC_SUSET, GUC_LIST_INPUT,
 							   check_names, NULL, NULL);
+	/* What teams want at the head of their migrations: a ticket, a name, a licence. */
+	DefineCustomStringVariable("schemaboot.revision_template",
+							   "Text of the revisions that schemaboot_revision() writes from a plan.",
+							   "${message}, ${id}, ${parents}, ${user}, ${date} and ${steps} are replaced.",
+							   &sb_revision_template,
+							   "-- ${message}\n-- revision ${id}, follows ${parents}\n\n${steps}",
+							   PGC_USERSET, 0, check_template, NULL, NULL);
 	MarkGUCPrefixReserved("schemaboot");
 }

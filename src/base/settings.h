@@ -11,6 +11,7 @@ extern int	sb_lock_timeout;
 extern int	sb_lock_retries;
 extern bool sb_progress;
 extern char *sb_trusted_definers;
+extern char *sb_revision_template;
 
 extern void sb_settings_init(void);
 

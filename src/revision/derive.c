@@ -22,6 +22,7 @@
 #include "revision/derive.h"
 #include "revision/run.h"
 #include "revision/target.h"
+#include "revision/template.h"
 #include "run/execute.h"
 #include "utils/builtins.h"
 #include "utils/resowner.h"
@@ -193,7 +194,7 @@ sb_revision_plan(SbLineage *graph, List *parents, SbBody *body)
 		ereport(NOTICE, (errmsg("the database is as the models say: there is nothing to revise")));
 		return false;
 	}
-	body->up = script_of(plan->steps, &body->in_pieces);
+	body->up = sb_template_fill(body, script_of(plan->steps, &body->in_pieces));
 	return true;
 }
 
@@ -241,7 +242,7 @@ first_difference(const SbDrift *drift)
 static void
 plan_back(SbFacts *before, SbBody *body)
 {
-	SbScriptRun run = {.revision = body->id ? body->id : "new",.down = true,.ours = true,.rehearsal = true};
+	SbScriptRun run = {.revision = body->id,.down = true,.ours = true,.rehearsal = true};
 	SbPlan	   *plan = sb_plan_drift(drift_from(before), true);
 	bool		in_pieces = false;
 	char	   *difference;
@@ -261,7 +262,7 @@ plan_back(SbFacts *before, SbBody *body)
 static void
 rehearse(SbLineage *graph, List *parents, SbBody *body, bool derive_down)
 {
-	SbScriptRun run = {.revision = body->id ? body->id : "new",.rehearsal = true,
+	SbScriptRun run = {.revision = body->id,.rehearsal = true,
 	.ours = strcmp(body->origin, "plan") == 0};
 	bool	   *wanted = sb_lineage_ancestors(graph, parents, true);
 	bool	   *done = sb_lineage_ancestors(graph, sb_lineage_current(graph, false), true);
@@ -326,7 +327,7 @@ rehearse_and_forget(SbLineage *graph, List *parents, SbBody *body, bool derive_d
 void
 sb_revision_derive(SbLineage *graph, List *parents, SbBody *body)
 {
-	SbScriptRun look = {.revision = body->id ? body->id : "new"};
+	SbScriptRun look = {.revision = body->id};
 	SbScriptKind kind;
 
 	sb_script_look(&look, body->up, &kind);

@@ -15,6 +15,7 @@
 #include "revision/revision.h"
 #include "revision/run.h"
 #include "revision/target.h"
+#include "revision/template.h"
 #include "revision/version.h"
 #include "run/create.h"
 #include "run/history.h"
@@ -199,8 +200,9 @@ sb_make_revision(SbBody *body, List *parents, bool parents_given)
 	List	   *before = resolve_parents(graph, parents, parents_given);
 
 	check_apart(graph, before);
-	if (body->id)
-		check_name(graph, "id", body->id);
+	if (body->id == NULL)
+		body->id = new_id();
+	check_name(graph, "id", body->id);
 	body->parents = sb_lineage_ids(before);
 	body->origin = body->up ? "hand" : "plan";
 	if (body->up == NULL && !sb_revision_plan(graph, before, body))
@@ -280,8 +282,8 @@ append_part(StringInfo script, const SbRevision *revision, const char *part)
 
 	if (part == NULL || part[strspn(part, " \t\r\n")] == '\0')
 		return;
-	appendStringInfo(script, "%s-- %s: %s\n%s", script->len ? "\n" : "", revision->id, revision->message,
-					 part);
+	appendStringInfo(script, "%s-- %s: %s\n%s", script->len ? "\n" : "",
+					 sb_template_remark(revision->id), sb_template_remark(revision->message), part);
 	/* a last statement need not have a semicolon, and a remark would hide one on the same line */
 	appendStringInfoString(script, "\n;\n");
 	sb_script_look(&look, part, &kind);
