@@ -41,7 +41,7 @@ INSERT INTO promised VALUES
 	('schemaboot_upgrade', 'target text DEFAULT ''head''::text, dry_run boolean DEFAULT false, OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_downgrade', 'target text DEFAULT ''-1''::text, dry_run boolean DEFAULT false, allow text[] DEFAULT ''{}''::text[], OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_require', 'revision text', 'void', false, false, 's', true),
-	('schemaboot_history', 'verbose boolean DEFAULT false, OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[], OUT applied_at timestamp with time zone, OUT applied_by name, OUT created_at timestamp with time zone, OUT created_by name, OUT irreversible text, OUT up text, OUT down text', 'SETOF record', true, false, 's', true),
+	('schemaboot_history', '"verbose" boolean DEFAULT false, OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[], OUT applied_at timestamp with time zone, OUT applied_by name, OUT created_at timestamp with time zone, OUT created_by name, OUT irreversible text, OUT up text, OUT down text', 'SETOF record', true, false, 's', true),
 	('schemaboot_current', '', 'text[]', false, false, 's', false),
 	('schemaboot_heads', '', 'text[]', false, false, 's', false);
 
@@ -114,7 +114,7 @@ FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'ren
 -- settings
 LOAD 'schemaboot';
 SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
-	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers']);
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers', 'schemaboot.revision_template']);
 SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
 SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
 SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')
