@@ -5,6 +5,7 @@
 #include "base/compat.h"
 
 #include "base/settings.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
@@ -13,6 +14,7 @@ int			sb_lock_retries = 3;
 bool		sb_progress = false;
 char	   *sb_trusted_definers = NULL;
 char	   *sb_revision_template = NULL;
+static char *version_table = NULL;
 
 static bool
 check_names(char **newval, void **extra, GucSource source)
@@ -34,6 +36,47 @@ check_template(char **newval, void **extra, GucSource source)
 		return true;
 	GUC_check_errdetail("The template must have ${steps}, where the commands go.");
 	return false;
+}
+
+/* Splits the name of the version table; unqualified, it is in schema public. */
+static bool
+split_version_table(const char *value, char **schema, char **name)
+{
+	List	   *names;
+
+	if (!SplitIdentifierString(pstrdup(value), '.', &names) || names == NIL || list_length(names) > 2)
+		return false;
+	*schema = list_length(names) == 2 ? linitial(names) : "public";
+	*name = llast(names);
+	return true;
+}
+
+static bool
+check_version_table(char **newval, void **extra, GucSource source)
+{
+	char	   *schema,
+			   *name;
+
+	if ((*newval)[0] == '\0' || split_version_table(*newval, &schema, &name))
+		return true;
+	GUC_check_errdetail("The value must be the name of a table, such as public.alembic_version.");
+	return false;
+}
+
+bool
+sb_version_table(char **schema, char **name)
+{
+	return version_table && version_table[0] && split_version_table(version_table, schema, name);
+}
+
+bool
+sb_is_version_table(const char *schema, const char *name)
+{
+	char	   *its_schema,
+			   *its_name;
+
+	return schema && sb_version_table(&its_schema, &its_name) && strcmp(schema, its_schema) == 0 &&
+		strcmp(name, its_name) == 0;
 }
 
 /* Called once, when the library is loaded. */
@@ -71,5 +114,10 @@ sb_settings_init(void)
 							   &sb_revision_template,
 							   "-- ${message}\n-- revision ${id}, follows ${parents}\n\n${steps}",
 							   PGC_USERSET, 0, check_template, NULL, NULL);
+	/* So that another tool's commands agree with what schemaboot did. */
+	DefineCustomStringVariable("schemaboot.version_table",
+							   "Another tool's version table that is kept in step, such as public.alembic_version.",
+							   "It follows in the same transaction, and is created if it is missing.",
+							   &version_table, "", PGC_USERSET, 0, check_version_table, NULL, NULL);
 	MarkGUCPrefixReserved("schemaboot");
 }

@@ -13,6 +13,12 @@ extern bool sb_progress;
 extern char *sb_trusted_definers;
 extern char *sb_revision_template;
 
+/* The name in schemaboot.version_table; false: it is not set. */
+extern bool sb_version_table(char **schema, char **name);
+
+/* Whether a table is that one. */
+extern bool sb_is_version_table(const char *schema, const char *name);
+
 extern void sb_settings_init(void);
 
 #endif							/* SB_SETTINGS_H */

@@ -12,6 +12,7 @@
 #include "access/xact.h"
 #include "base/phase.h"
 #include "base/privileges.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "facts/diff.h"
 #include "facts/live.h"
@@ -370,6 +371,8 @@ is_furniture(const SbManaged *managed, const SbObject *object)
 			return strcmp(object->name, "plpgsql") == 0 || strcmp(object->name, "schemaboot") == 0;
 		case SB_DATABASE:
 			return true;
+		case SB_TABLE:
+			return sb_is_version_table(object->schema, object->name);
 		default:
 			return false;
 	}

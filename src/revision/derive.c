@@ -12,6 +12,7 @@
 
 #include "access/xact.h"
 #include "base/hazard.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
@@ -60,6 +61,15 @@ add_text(pg_cryptohash_ctx *context, const char *text)
 				 errmsg("could not compute a SHA-256 hash")));
 }
 
+/* Whether a fact is about another tool's version table. */
+static bool
+is_of_version_table(const SbFact *fact)
+{
+	while (fact->parent)
+		fact = fact->parent;
+	return fact->object.kind == SB_TABLE && sb_is_version_table(fact->object.schema, fact->object.name);
+}
+
 /*
  * A fingerprint of facts, by which the same schema is known in another database: so without owners and
  * privileges, which are another server's.
@@ -77,7 +87,7 @@ fingerprint_of(const SbFacts *facts)
 				 errmsg("could not compute a SHA-256 hash")));
 	foreach_ptr(SbFact, fact, facts->all)
 	{
-		if (fact->object.kind == SB_DATABASE)
+		if (fact->object.kind == SB_DATABASE || is_of_version_table(fact))
 			continue;
 		add_text(context, sb_kind(fact->object.kind)->name);
 		add_text(context, fact->identity);

@@ -10,6 +10,7 @@
 #include "commands/async.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "revision/mirror.h"
 #include "revision/version.h"
 #include "run/history.h"
 #include "utils/builtins.h"
@@ -88,6 +89,7 @@ sb_set_version(List *ids, const char *event, int64 microseconds, const char *det
 						" ON CONFLICT (revision) DO UPDATE SET stamped_by = $2, stamped_at = $3",
 						3, types, values, NULL, SPI_OK_INSERT, false);
 	sb_owner_end(&owner);
+	sb_mirror_version(ids);
 	sb_history_add(event, microseconds, before, ids, detail);
 	notify(event, before, ids);
 }

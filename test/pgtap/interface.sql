@@ -114,7 +114,7 @@ FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'ren
 -- settings
 LOAD 'schemaboot';
 SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
-	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers', 'schemaboot.revision_template']);
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
 SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
 SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
 SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')
