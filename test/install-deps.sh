@@ -54,6 +54,7 @@ look_around()
 	need libipc-run-perl             perl -MIPC::Run -e 1
 	need python3                     command -v python3
 	need python3-alembic             /usr/bin/python3 -c 'import alembic'
+	need python3-psycopg2          /usr/bin/python3 -c 'import psycopg2'
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
 	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"
