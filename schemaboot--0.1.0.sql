@@ -563,10 +563,28 @@ AS 'MODULE_PATHNAME', 'sb_stamp';
 COMMENT ON FUNCTION schemaboot_stamp(text, boolean, boolean) IS
 $$Sets the current version without running anything. revision: head, heads, base, an id, a label or the start of one, id-2, id+1;
 +1 and -1 count from where the database is; label@head is the head of a branch; several are separated by blanks. verify: refuse
-when objects of the models are missing. purge: forget where the database was, also on other branches, which stay otherwise.
+when the schema is not what these revisions leave: by the fingerprint that a revision recorded, or else by running all revisions out of
+sight; where they cannot be run, or there are none, objects of the models must not be missing. purge: forget where the database was, also on other branches, which stay otherwise.
 Returns the revisions at which the database now is.
 Errors: 42704 for an unknown revision; 21000 for what could be several, as head where there are several heads; 22023 for steps
-beyond the ends; 55000 when models are missing.$$;
+beyond the ends; 55000 when something is otherwise, with what differs, or models are missing.$$;
+
+CREATE FUNCTION schemaboot_adopt(dry_run boolean DEFAULT false,
+	OUT revision text, OUT message text, OUT state text, OUT present int, OUT absent int, OUT conflicting int,
+	OUT stamped boolean, OUT detail text)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_adopt_call';
+COMMENT ON FUNCTION schemaboot_adopt(boolean) IS
+$$For a database that has a schema already: which of the pending revisions are there, and stamps up to where that is true.
+All revisions are really run, in place of what is there and out of everybody's sight, and rolled back. dry_run: stamps nothing.
+Returns a row for each pending revision, in order. state: present (all that it does is there), partly, absent, conflicting
+(something is otherwise than any revision leaves it), unknown (it leaves nothing that could be seen, as one that only writes rows,
+or it cannot be run). present, absent, conflicting: how many of the facts that it makes, changes or removes are so. stamped: the
+database is at it, or past it. detail: what is not as the revision leaves it, or why nothing is known. Owners and privileges do
+not count.
+Errors: 25006 in a session that cannot write; 42501 for who may not create in the schemas, or for a revision of somebody who is
+not trusted.$$;
 
 CREATE FUNCTION schemaboot_upgrade(target text DEFAULT 'head', dry_run boolean DEFAULT false,
 	OUT revision text, OUT message text, OUT direction text, OUT statements int, OUT elapsed interval, OUT sql text)
@@ -649,5 +667,6 @@ REVOKE EXECUTE ON FUNCTION schemaboot_revision(text, text, text, text[], text, t
 REVOKE EXECUTE ON FUNCTION schemaboot_merge(text, text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_adopt(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_upgrade(text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_downgrade(text, boolean, text[]) FROM PUBLIC;

@@ -83,6 +83,7 @@ SELECT schemaboot_downgrade();
 SELECT schemaboot_downgrade(allow => '{irreversible}');
 SELECT schemaboot_stamp('-1');
 DROP TABLE rev.g;
+SELECT schemaboot_stamp('-1');
 DELETE FROM schemaboot.revision WHERE id = 'rev_g';
 SELECT revision FROM schemaboot_downgrade();
 SELECT revision FROM schemaboot_upgrade();

@@ -99,7 +99,7 @@ sb_boot(PG_FUNCTION_ARGS)
 		graph = sb_lineage_load(true);
 		if (graph->count == 0)
 		{
-			(void) sb_make_baseline(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+			(void) sb_make_baseline(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
 			graph = sb_lineage_load(true);
 		}
 		heads = sb_lineage_ids(sb_target_revisions(graph, "head"));

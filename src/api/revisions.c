@@ -12,6 +12,7 @@
 #include "facts/verdict.h"
 #include "miscadmin.h"
 #include "model/catalog.h"
+#include "revision/adopt.h"
 #include "revision/revision.h"
 #include "revision/run.h"
 #include "revision/target.h"
@@ -29,6 +30,7 @@ PG_FUNCTION_INFO_V1(sb_squash);
 PG_FUNCTION_INFO_V1(sb_stamp);
 PG_FUNCTION_INFO_V1(sb_upgrade);
 PG_FUNCTION_INFO_V1(sb_downgrade);
+PG_FUNCTION_INFO_V1(sb_adopt_call);
 PG_FUNCTION_INFO_V1(sb_require);
 PG_FUNCTION_INFO_V1(sb_current);
 PG_FUNCTION_INFO_V1(sb_heads);
@@ -84,7 +86,7 @@ sb_baseline(PG_FUNCTION_ARGS)
 {
 	char	   *message = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	PG_RETURN_TEXT_P(cstring_to_text(sb_make_baseline(message)));
+	PG_RETURN_TEXT_P(cstring_to_text(sb_make_baseline(message, true)));
 }
 
 /* schemaboot_merge(message text, revisions text[], id text) -> text */
@@ -143,16 +145,57 @@ Datum
 sb_stamp(PG_FUNCTION_ARGS)
 {
 	char	   *target = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	SbLineage  *graph;
+	List	   *revisions;
 	List	   *ids;
 
 	PreventCommandIfReadOnly("schemaboot_stamp()");
 	PreventCommandDuringRecovery("schemaboot_stamp()");
 	sb_catalog_lock();
-	ids = sb_lineage_ids(sb_target_stamp(sb_lineage_load(true), target, PG_GETARG_BOOL(2)));
-	if (PG_GETARG_BOOL(1) && strcmp(target, "base") != 0)
+	graph = sb_lineage_load(true);
+	revisions = sb_target_stamp(graph, target, PG_GETARG_BOOL(2));
+	ids = sb_lineage_ids(revisions);
+	if (PG_GETARG_BOOL(1) && strcmp(target, "base") != 0 &&
+		(revisions == NIL || !sb_verify_schema(graph, revisions)))
 		verify_presence();
 	sb_set_version(ids, "stamp", 0, target);
 	PG_RETURN_ARRAYTYPE_P(sb_text_array(ids));
+}
+
+/* schemaboot_adopt(dry_run boolean): revision, message, state, present, absent, conflicting, stamped, detail */
+Datum
+sb_adopt_call(PG_FUNCTION_ARGS)
+{
+	bool		dry_run = PG_GETARG_BOOL(0);
+	List	   *adoptions;
+	int			stamped = 0;
+
+	PreventCommandIfReadOnly("schemaboot_adopt()");
+	PreventCommandDuringRecovery("schemaboot_adopt()");
+	InitMaterializedSRF(fcinfo, 0);
+	if (!dry_run)
+		sb_catalog_lock();
+	adoptions = sb_adopt(sb_lineage_load(true), dry_run);
+	foreach_ptr(SbAdoption, adoption, adoptions)
+	{
+		Datum		values[8];
+		bool		nulls[8] = {false};
+
+		SB_TEXT(values, nulls, 0, adoption->revision->id);
+		SB_TEXT(values, nulls, 1, adoption->revision->message);
+		SB_TEXT(values, nulls, 2, sb_evidence_name(adoption->evidence));
+		values[3] = Int32GetDatum(adoption->present);
+		values[4] = Int32GetDatum(adoption->absent);
+		values[5] = Int32GetDatum(adoption->conflicting);
+		values[6] = BoolGetDatum(adoption->stamped);
+		SB_TEXT(values, nulls, 7, adoption->detail);
+		sb_put_row(fcinfo, values, nulls);
+		stamped += adoption->stamped;
+	}
+	ereport(NOTICE,
+			(errmsg(dry_run ? "%d of %d pending revisions are there" : "stamped past %d of %d pending revisions",
+					stamped, list_length(adoptions))));
+	return (Datum) 0;
 }
 
 /* Rows of schemaboot_upgrade and _downgrade: revision, message, direction, statements, elapsed, sql. */

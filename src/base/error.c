@@ -200,3 +200,12 @@ sb_nearest_add(SbNearest *nearest, const char *name, const char *shown)
 		nearest->best = pstrdup(shown);
 	}
 }
+
+bool
+sb_is_callers_error(const ErrorData *error)
+{
+	int			category = ERRCODE_TO_CATEGORY(error->sqlerrcode);
+
+	return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+		category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES);
+}

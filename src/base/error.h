@@ -41,6 +41,9 @@ extern bool sb_take_refusal(void);
  */
 pg_noreturn extern void sb_rethrow_about(MemoryContext context, const char *query, const char *purpose);
 
+/* Whether an error says nothing about what was tried: a cancel, out of memory. It is the caller's. */
+extern bool sb_is_callers_error(const ErrorData *error);
+
 /* The nearest of several names, for "did you mean": */
 typedef struct SbNearest
 {

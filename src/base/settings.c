@@ -12,6 +12,7 @@
 int			sb_lock_timeout = 0;
 int			sb_lock_retries = 3;
 bool		sb_progress = false;
+bool		sb_notify = true;
 char	   *sb_trusted_definers = NULL;
 char	   *sb_revision_template = NULL;
 static char *version_table = NULL;
@@ -101,6 +102,11 @@ sb_settings_init(void)
 	DefineCustomBoolVariable("schemaboot.progress",
 							 "Sends a NOTICE for each statement that schemaboot runs.",
 							 NULL, &sb_progress, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* A transaction that notifies cannot be prepared for a two-phase commit. */
+	DefineCustomBoolVariable("schemaboot.notify",
+							 "Sends NOTIFY schemaboot when the version of the database changes.",
+							 "Off for transactions that are to be prepared, which cannot notify.",
+							 &sb_notify, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	/* Whose definitions may run with the rights of others: a superuser decides. */
 	DefineCustomStringVariable("schemaboot.trusted_definers",
 							   "Roles whose models others may run, besides superusers and the extension's owner.",

@@ -10,6 +10,7 @@
 extern int	sb_lock_timeout;
 extern int	sb_lock_retries;
 extern bool sb_progress;
+extern bool sb_notify;
 extern char *sb_trusted_definers;
 extern char *sb_revision_template;
 

@@ -7,6 +7,7 @@
  * whose name the server chose, are paired by what they are. What stands under an object that is missing
  * or extra is not told again.
  */
+#include "base/error.h"
 #include "base/compat.h"
 
 #include "access/xact.h"
@@ -549,16 +550,6 @@ sb_drift_further(const SbDrift *drift, List *further)
 	return again;
 }
 
-/* Errors that say nothing about the models: they are the caller's. */
-static bool
-is_callers(int code)
-{
-	int			category = ERRCODE_TO_CATEGORY(code);
-
-	return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES);
-}
-
 SbDrift *
 sb_try_drift(bool build, char **problem)
 {
@@ -585,7 +576,7 @@ sb_try_drift(bool build, char **problem)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (is_callers(error->sqlerrcode))
+		if (sb_is_callers_error(error))
 			ReThrowError(error);
 		*problem = error->message;
 	}

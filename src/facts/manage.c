@@ -13,11 +13,14 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "facts/manage.h"
+#include "facts/swap.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+/* also none that is put aside for the moment (swap.c) */
 #define IS_USER_SCHEMA \
-	"nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schemaboot')"
+	"nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schemaboot')" \
+	" AND nspname !~ '^" SB_ASIDE_NAME "'"
 
 /* The first column of a query on schemaboot's own tables or the catalogs: List of char *. */
 static List *

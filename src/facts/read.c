@@ -20,6 +20,7 @@
 #include "catalog/pg_type.h"
 #include "facts/depend.h"
 #include "facts/facts.h"
+#include "facts/swap.h"
 #include "facts/few.h"
 #include "base/privileges.h"
 #include "miscadmin.h"
@@ -223,6 +224,14 @@ remember(Reading *reading, SbFact *fact, const ObjectAddress *parent)
 	}
 }
 
+/* What stands in no schema has such a name while it is no part of what is read (swap.c). */
+static bool
+is_put_aside(const SbObject *object)
+{
+	return object->schema == NULL && object->name &&
+		strncmp(object->name, SB_ASIDE_NAME, strlen(SB_ASIDE_NAME)) == 0;
+}
+
 static bool
 receive_row(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -289,6 +298,11 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 					text_value(receiver, i, value));
 				break;
 		}
+	}
+	if (is_put_aside(&fact->object))
+	{
+		MemoryContextSwitchTo(oldcontext);
+		return true;
 	}
 	put_rights(receiver, &rights);
 	fact->identity = sb_object_identity(&fact->object);

@@ -15,190 +15,36 @@
  * Each object that a statement makes is noted by the server's hook for that, with its statement; so
  * facts are known to be a model's, and which, whatever implicit names they have.
  *
- * Nobody hears of it: event triggers are put out of work, and what DDL tells the event triggers of a
- * statement that called us, such as CREATE TABLE AS, goes nowhere. While it waits for another session,
- * which has changed the row of a schema, say, it holds rows that others may want; so it waits for half
- * of deadlock_timeout at most before it lets go of all and tries again. Then nobody else becomes the
- * victim of a deadlock with it.
- *
  * Nothing that a model says about rows runs: no INSERT, no function, and materialized views stay empty.
  */
 #include "base/compat.h"
 
-#include "access/transam.h"
 #include "access/xact.h"
 #include "base/phase.h"
-#include "base/settings.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
-#include "catalog/objectaccess.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_default_acl.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
-#include "commands/event_trigger.h"
-#include "facts/address.h"
-#include "facts/guard.h"
+#include "facts/aside.h"
 #include "facts/manage.h"
 #include "facts/misplaced.h"
 #include "facts/shadow.h"
-#include "facts/swap.h"
 #include "kinds/kind.h"
 #include "miscadmin.h"
 #include "run/create.h"
 #include "run/execute.h"
-#include "run/locks.h"
-#include "storage/lmgr.h"
-#include "storage/lock.h"
-#include "storage/proc.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
-#include "utils/timestamp.h"
-
-/* New objects after which the locks on them are given back; tries of a build in case of deadlocks. */
-#define RELEASE_INTERVAL Min(1000, sb_locks_capacity() / 8)
-#define BUILD_TRIES 10
-
-/* An object that the build has made, and the unit whose statement made it. */
-typedef struct MadeSlot
-{
-	ObjectAddress address;		/* objectSubId 0 */
-	int			unit;
-	char		status;
-} MadeSlot;
-
-#define SH_PREFIX		madetab
-#define SH_ELEMENT_TYPE MadeSlot
-#define SH_KEY_TYPE		ObjectAddress
-#define SH_KEY			address
-#define SH_HASH_KEY(tb, key) sb_address_hash(key)
-#define SH_EQUAL(tb, a, b) sb_same_address(a, b)
-#define SH_SCOPE		static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 typedef struct Shadow
 {
 	SbUnits    *units;
-	SbSwap		swap;
+	SbAside		aside;			/* each object is noted with the unit whose statement made it */
 	SbManaged  *managed;
 	List	   *steps;			/* of SbStep * */
-	madetab_hash *made;
-	int			unit;			/* of the statement that runs; -1: none does */
-	int			released;		/* of made: those that are not locked any more */
+	SbFacts    *facts;
 	SbPhase		phase;
-	bool		extensions;		/* it makes some */
-	bool		swapped;		/* the schemas are put aside */
 } Shadow;
-
-/* The build that is going on in this session; NULL: none. */
-static Shadow *building = NULL;
-static object_access_hook_type previous_hook = NULL;
-
-/* Called by the server for each object that is made, changed or dropped. */
-static void
-note_object(ObjectAccessType access, Oid class_id, Oid object, int sub_id, void *arg)
-{
-	if (previous_hook)
-		previous_hook(access, class_id, object, sub_id, arg);
-	if (building && building->unit >= 0 && access == OAT_POST_CREATE && sub_id == 0)
-	{
-		ObjectAddress address = {class_id, object, 0};
-		bool		found;
-		MadeSlot   *slot = madetab_insert(building->made, address, &found);
-
-		if (!found)
-			slot->unit = building->unit;
-	}
-}
-
-static bool
-is_made(Shadow *shadow, Oid class_id, Oid object)
-{
-	ObjectAddress address = {class_id, object, 0};
-
-	return madetab_lookup(shadow->made, address) != NULL;
-}
-
-/* Whether a lock is on an object that the build has made. */
-static bool
-locks_made_object(Shadow *shadow, const LOCKTAG *tag)
-{
-	switch ((LockTagType) tag->locktag_type)
-	{
-		case LOCKTAG_RELATION:
-			return tag->locktag_field1 == MyDatabaseId &&
-				is_made(shadow, RelationRelationId, tag->locktag_field2);
-		case LOCKTAG_OBJECT:
-			return tag->locktag_field1 == MyDatabaseId &&
-				is_made(shadow, tag->locktag_field2, tag->locktag_field3);
-		default:
-			return false;
-	}
-}
-
-/* A table, or its like, that lives. */
-static bool
-locks_live_relation(const LOCKTAG *tag)
-{
-	return tag->locktag_type == LOCKTAG_RELATION && tag->locktag_field1 == MyDatabaseId &&
-		tag->locktag_field2 >= FirstNormalObjectId;
-}
-
-/* Gives back a lock as often as an owner has it. */
-static void
-release_of(ResourceOwner owner, const LOCKTAG *tag, LOCKMODE mode)
-{
-	ResourceOwner current = CurrentResourceOwner;
-
-	CurrentResourceOwner = owner;
-	while (sb_lock_held(tag, mode) && LockRelease(tag, mode, false))
-		;
-	CurrentResourceOwner = current;
-}
-
-/*
- * Gives back all locks of the build on objects that it has made, and, while it goes on, on relations
- * that live: nobody is to wait for a key that refers to his table, as it never comes to be. What the caller's
- * transaction has locked belongs to another owner. But so does what ALTER SEQUENCE and nextval lock in
- * the build: those locks go to the top transaction.
- */
-static void
-release_locks(Shadow *shadow, bool live)
-{
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "schemaboot locks",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext oldcontext = MemoryContextSwitchTo(context);
-	LockData   *data = GetLockStatusData();
-	int			log_messages = log_min_messages;
-	int			client_messages = client_min_messages;
-
-	/* "you don't own a lock": of two owners it is not known which has it; nothing here can fail */
-	log_min_messages = client_min_messages = ERROR;
-	for (int i = 0; i < data->nelements; i++)
-	{
-		LockInstanceData *lock = &data->locks[i];
-		bool		made = locks_made_object(shadow, &lock->locktag);
-
-		if (lock->pid != MyProcPid || !(made || (live && locks_live_relation(&lock->locktag))))
-			continue;
-		for (LOCKMODE mode = 1; mode <= MaxLockMode; mode++)
-		{
-			if ((lock->holdMask & LOCKBIT_ON(mode)) == 0)
-				continue;
-			if (made && mode == RowExclusiveLock && lock->locktag.locktag_type == LOCKTAG_RELATION)
-				release_of(TopTransactionResourceOwner, &lock->locktag, mode);
-			release_of(CurrentResourceOwner, &lock->locktag, mode);
-		}
-	}
-	log_min_messages = log_messages;
-	client_min_messages = client_messages;
-	MemoryContextSwitchTo(oldcontext);
-	MemoryContextDelete(context);
-}
 
 /* Whether a statement will lock a relation that lives, as it refers to one of no model. */
 static bool
@@ -224,7 +70,7 @@ before_step(SbRun *run, SbStep *step)
 {
 	Shadow	   *shadow = run->caller;
 
-	shadow->unit = step->tag;
+	shadow->aside.made->tag = step->tag;
 }
 
 static void
@@ -233,13 +79,11 @@ after_step(SbRun *run, SbStep *step)
 	Shadow	   *shadow = run->caller;
 
 	if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
-		sb_swap_arrived(&shadow->swap, step->statement->object.name);
-	if (shadow->made->members >= shadow->released + RELEASE_INTERVAL ||
-		step->reaches_out)
-	{
-		release_locks(shadow, true);
-		shadow->released = shadow->made->members;
-	}
+		sb_swap_arrived(&shadow->aside.swap, step->statement->object.name);
+	if (step->reaches_out)
+		sb_made_release(shadow->aside.made, true);
+	else
+		sb_made_relieve(shadow->aside.made);
 }
 
 /* An installed extension stays as it is: it is no model's, and its members are moved. */
@@ -274,7 +118,7 @@ make_steps(Shadow *shadow, SbModel *strings)
 		else
 			shadow->steps = lappend(shadow->steps, step);
 		if (st->object.kind == SB_EXTENSION && st->role == SB_CREATES)
-			shadow->extensions = true;
+			shadow->aside.quiet = true;
 	}
 	/* nothing needs them, and the other statements are none of their business */
 	shadow->steps = list_concat(shadow->steps, event_triggers);
@@ -306,8 +150,8 @@ find_hidden(Shadow *shadow)
 		if (!is_in_the_way(step->statement, &address))
 			continue;
 		if (address.classId == DefaultAclRelationId)
-			shadow->swap.replaced_acls = lappend_oid(shadow->swap.replaced_acls, address.objectId);
-		shadow->swap.hidden = lappend(shadow->swap.hidden,
+			shadow->aside.swap.replaced_acls = lappend_oid(shadow->aside.swap.replaced_acls, address.objectId);
+		shadow->aside.swap.hidden = lappend(shadow->aside.swap.hidden,
 									  memcpy(palloc(sizeof(ObjectAddress)), &address,
 											 sizeof(ObjectAddress)));
 	}
@@ -318,13 +162,13 @@ static void
 find_schemas(Shadow *shadow)
 {
 	shadow->managed = sb_managed();
-	shadow->swap.misplaced = sb_misplaced();
+	shadow->aside.swap.misplaced = sb_misplaced();
 	foreach_ptr(SbStep, step, shadow->steps)
 		if (step->statement->object.kind == SB_SCHEMA && step->statement->role == SB_CREATES)
-			shadow->swap.made = lappend(shadow->swap.made, step->statement->object.name);
+			shadow->aside.swap.made = lappend(shadow->aside.swap.made, step->statement->object.name);
 	foreach_ptr(char, name, shadow->managed->modelled)
-		if (OidIsValid(get_namespace_oid(name, true)) || !sb_list_has(shadow->swap.made, name))
-			shadow->swap.names = lappend(shadow->swap.names, name);
+		if (OidIsValid(get_namespace_oid(name, true)) || !sb_list_has(shadow->aside.swap.made, name))
+			shadow->aside.swap.names = lappend(shadow->aside.swap.names, name);
 }
 
 /* The kinds of which the server chooses names where the script gives none. */
@@ -367,9 +211,8 @@ set_extension(SbFacts *facts, SbFact *fact, const SbStatement *creator)
 static SbUnit *
 unit_of_fact(Shadow *shadow, const SbFact *fact)
 {
-	ObjectAddress address = {fact->address.classId, fact->address.objectId, 0};
-	MadeSlot   *slot = madetab_lookup(shadow->made, address);
-	SbUnit	   *unit = slot ? &shadow->units->units[slot->unit] :
+	int			tag = sb_made_tag(shadow->aside.made, fact->address.classId, fact->address.objectId);
+	SbUnit	   *unit = tag >= 0 ? &shadow->units->units[tag] :
 		sb_units_find(shadow->units, fact->object.kind, fact->identity);
 
 	return unit && !unit->cached ? unit : NULL;
@@ -386,7 +229,7 @@ take_fact(Shadow *shadow, SbFacts *facts, SbFact *fact, List *result)
 	{
 		/* what a model adds to an object of no model stands for itself */
 		foreach_ptr(SbFact, child, fact->children)
-			if (is_made(shadow, child->address.classId, child->address.objectId))
+			if (sb_made_tag(shadow->aside.made, child->address.classId, child->address.objectId) >= 0)
 			{
 				child->parent = NULL;
 				result = take_fact(shadow, facts, child, result);
@@ -422,12 +265,12 @@ take_facts(Shadow *shadow, SbFacts *facts)
 }
 
 /* Runs the models in the place of the schemas that were put aside, and reads what comes out. */
-static SbFacts *
-build_and_read(Shadow *shadow)
+static void
+build_and_read(SbAside *aside)
 {
+	Shadow	   *shadow = aside->caller;
 	SbRun		run = {0};
 	SbScope		scope = {.database = true, .needs = true};
-	SbFacts    *facts;
 
 	run.what = "schemaboot shadow build";
 	run.total = list_length(shadow->steps);
@@ -449,147 +292,23 @@ build_and_read(Shadow *shadow)
 			scope.schemas = lappend_oid(scope.schemas, schema);
 	}
 	sb_scope_said(&scope, shadow->managed);
-	facts = sb_facts_read(&scope);
+	shadow->facts = sb_facts_read(&scope);
 	sb_phase_end(&shadow->phase, "shadow: read the wanted facts");
-	return facts;
 }
 
-/* The longest time to wait for a lock, in milliseconds; 0: there is no limit. */
-static int
-lock_limit(void)
-{
-	return sb_lock_timeout > 0 ? sb_lock_timeout : LockTimeout;
-}
-
-/* Puts the schemas aside, and waits for others for a short time only. */
+/* Builds. An error is thrown again, or returned if it says that something is missing and the caller can do with that. */
 static void
-swap_briefly(Shadow *shadow)
+build(Shadow *shadow, ErrorData **missing)
 {
-	int			nest_level = NewGUCNestLevel();
-	int			wait = Max(DeadlockTimeout / 2, 1);
-	char		text[32];
+	ErrorData  *error;
 
-	if (lock_limit() > 0)
-		wait = Min(wait, lock_limit());
-	snprintf(text, sizeof(text), "%d", wait);
-	(void) set_config_option("lock_timeout", text, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-							 true, 0, false);
-	sb_swap_schemas(&shadow->swap);
-	AtEOXact_GUC(true, nest_level);
-}
-
-/*
- * As a replica, the event triggers of extensions that are made in the shadow stay silent, too. It ends with
- * the build's subtransaction.
- */
-static void
-set_quiet(Shadow *shadow)
-{
-	if (shadow->extensions)
-		(void) set_config_option("session_replication_role", "replica", PGC_SUSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
-}
-
-/* Whether a build that failed may go well if it is tried again as it is. */
-static bool
-was_in_the_way(Shadow *shadow, const ErrorData *error)
-{
-	if (error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED)
-		return true;
-	return !shadow->swapped && (error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
-								error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE);
-}
-
-/*
- * One try in a subtransaction that is rolled back whatever comes. Returns NULL and the error if there
- * was one.
- */
-static SbFacts *
-try_build(Shadow *shadow, ErrorData **error)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	SbFacts    *volatile facts = NULL;
-	volatile bool apart = false;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	building = shadow;
-	sb_guard_begin();
-	shadow->unit = -1;
-	shadow->swapped = false;
-	*error = NULL;
-	PG_TRY();
-	{
-		sb_phase_begin(&shadow->phase);
-		apart = EventTriggerBeginCompleteQuery();
-		if (apart)
-			EventTriggerInhibitCommandCollection();
-		set_quiet(shadow);
-		swap_briefly(shadow);
-		shadow->swapped = true;
-		facts = build_and_read(shadow);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		*error = CopyErrorData();
-		FlushErrorState();
-		facts = NULL;
-	}
-	PG_END_TRY();
-	building = NULL;
-	sb_guard_end();
-	if (apart)
-		EventTriggerEndCompleteQuery();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
-	release_locks(shadow, false);
+	sb_phase_begin(&shadow->phase);
+	error = sb_aside(&shadow->aside);
 	sb_phase_end(&shadow->phase, "shadow: roll back");
-	return facts;
-}
-
-/* Whether a try after n others is still due: a deadlock may come again, and a lock has its limit. */
-static bool
-may_try_again(Shadow *shadow, const ErrorData *error, int n, TimestampTz start)
-{
-	if (!was_in_the_way(shadow, error))
-		return false;
-	if (error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
-		return lock_limit() == 0 ||
-			!TimestampDifferenceExceeds(start, GetCurrentTimestamp(), lock_limit());
-	return n < BUILD_TRIES;
-}
-
-/*
- * Builds, as often as another session is in the way. An error is thrown again, or returned if it says
- * that something is missing and the caller can do with that.
- */
-static SbFacts *
-build_patiently(Shadow *shadow, ErrorData **missing)
-{
-	TimestampTz start = GetCurrentTimestamp();
-
-	for (int n = 1;; n++)
-	{
-		ErrorData  *error;
-		SbFacts    *facts = try_build(shadow, &error);
-
-		if (error == NULL)
-			return facts;
-		if (missing && sb_error_is_missing(error))
-		{
-			*missing = error;
-			return NULL;
-		}
-		CHECK_FOR_INTERRUPTS();
-		if (!may_try_again(shadow, error, n, start))
-			ReThrowError(error);
-		pg_usleep(1000L * n);
-	}
+	if (error && (missing == NULL || !sb_error_is_missing(error)))
+		ReThrowError(error);
+	if (missing)
+		*missing = error;
 }
 
 static void
@@ -601,12 +320,13 @@ prepare(Shadow *shadow, SbUnits *units)
 	sb_check_definers(units->model, units->build);
 	memset(shadow, 0, sizeof(Shadow));
 	shadow->units = units;
-	shadow->made = madetab_create(CurrentMemoryContext, 1024, NULL);
+	shadow->aside.made = sb_made_create();
+	shadow->aside.work = build_and_read;
+	shadow->aside.caller = shadow;
 	make_steps(shadow, strings);
 	find_hidden(shadow);
 	find_schemas(shadow);
-	shadow->swap.guests = units->guests;
-	sb_swap_check_rights(&shadow->swap);
+	shadow->aside.swap.guests = units->guests;
 }
 
 /* All live objects of no model, and all statements: for a build that missed something. */
@@ -623,32 +343,22 @@ widen(SbUnits *units, SbFacts *live)
 List *
 sb_shadow_build(SbUnits *units, SbFacts *live, SbFacts **facts)
 {
-	static bool hooked = false;
 	Shadow		shadow;
 	ErrorData  *missing = NULL;
 
-	if (building)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("the models cannot be built by a statement that builds them")));
 	if (XactReadOnly || RecoveryInProgress())
 		ereport(ERROR,
 				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
 				 errmsg("the models have changed since they were last built, and this session cannot write"),
 				 errhint("Run SELECT * FROM schemaboot_diff(); once in a session that can write, on the primary server.")));
-	if (!hooked)
-	{
-		previous_hook = object_access_hook;
-		object_access_hook = note_object;
-		hooked = true;
-	}
 	prepare(&shadow, units);
-	*facts = build_patiently(&shadow, &missing);
+	build(&shadow, &missing);
 	if (missing)
 	{
 		widen(units, live);
 		prepare(&shadow, units);
-		*facts = build_patiently(&shadow, NULL);
+		build(&shadow, NULL);
 	}
+	*facts = shadow.facts;
 	return take_facts(&shadow, *facts);
 }

@@ -130,7 +130,7 @@ hide_by_name(Relation catalog, HeapTuple tuple, AttrNumber column, Oid object)
 {
 	NameData	name;
 
-	namestrcpy(&name, psprintf("schemaboot: put aside %u", object));
+	namestrcpy(&name, psprintf(SB_ASIDE_NAME "%u", object));
 	set_column(catalog, tuple, column, NameGetDatum(&name));
 }
 

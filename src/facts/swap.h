@@ -7,6 +7,9 @@
 
 #include "facts/facts.h"
 
+/* How names start that nobody would give: of what is put aside. */
+#define SB_ASIDE_NAME "schemaboot: put aside "
+
 typedef struct SbSwap
 {
 	List	   *names;			/* of char *: schemas that are put aside, sorted */

@@ -11,16 +11,16 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/error.h"
 #include "base/hazard.h"
 #include "base/settings.h"
 #include "base/text.h"
-#include "common/cryptohash.h"
-#include "common/sha2.h"
-#include "facts/misplaced.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "plan/apply.h"
 #include "revision/derive.h"
+#include "revision/portable.h"
+#include "revision/replay.h"
 #include "revision/run.h"
 #include "revision/target.h"
 #include "revision/template.h"
@@ -37,79 +37,6 @@ static const char settings[] =
 
 /* Losses that an explanation names. */
 #define MAX_TOLD 10
-
-/* Facts of all user schemas, and of what stands in none. */
-static SbFacts *
-read_facts(void)
-{
-	SbScope		scope = {.needs = true};
-	SbFacts    *facts;
-
-	sb_scope_all(&scope);
-	facts = sb_misplaced_read(sb_misplaced(), &scope);
-	foreach_ptr(SbFact, fact, facts->roots)
-		sb_fact_hash(fact);
-	return facts;
-}
-
-static void
-add_text(pg_cryptohash_ctx *context, const char *text)
-{
-	if (pg_cryptohash_update(context, (const uint8 *) text, strlen(text) + 1) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute a SHA-256 hash")));
-}
-
-/* Whether a fact is about another tool's version table. */
-static bool
-is_of_version_table(const SbFact *fact)
-{
-	while (fact->parent)
-		fact = fact->parent;
-	return fact->object.kind == SB_TABLE && sb_is_version_table(fact->object.schema, fact->object.name);
-}
-
-/*
- * A fingerprint of facts, by which the same schema is known in another database: so without owners and
- * privileges, which are another server's.
- */
-static char *
-fingerprint_of(const SbFacts *facts)
-{
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	char	   *text = palloc(2 * sizeof(digest) + 1);
-
-	if (pg_cryptohash_init(context) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute a SHA-256 hash")));
-	foreach_ptr(SbFact, fact, facts->all)
-	{
-		if (fact->object.kind == SB_DATABASE || is_of_version_table(fact))
-			continue;
-		add_text(context, sb_kind(fact->object.kind)->name);
-		add_text(context, fact->identity);
-		for (int i = 0; i < fact->count; i++)
-		{
-			const SbAttribute *attribute = &fact->attributes[i];
-
-			if (attribute->aside || strcmp(attribute->name, "owner") == 0 ||
-				strcmp(attribute->name, "privileges") == 0)
-				continue;
-			add_text(context, attribute->name);
-			add_text(context, attribute->value);
-		}
-	}
-	if (sb_cryptohash_final(context, digest, sizeof(digest)) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute a SHA-256 hash")));
-	pg_cryptohash_free(context);
-	text[hex_encode((char *) digest, sizeof(digest), text)] = '\0';
-	return text;
-}
 
 /* Facts that were read as what is wanted. */
 static SbWantedSet *
@@ -248,110 +175,174 @@ first_difference(const SbDrift *drift)
 	return NULL;
 }
 
-/* Plans the way back, runs it, and compares. */
+/* What a revision is run for, to see what it does. */
+typedef struct Rehearsal
+{
+	SbBody	   *body;
+	List	   *path;			/* of SbRevision *: those that run before it */
+	bool		derive_down;
+	SbAside    *aside;
+} Rehearsal;
+
 static void
+add_reason(SbBody *body, char *reason)
+{
+	body->irreversible = body->irreversible ? psprintf("%s; %s", body->irreversible, reason) : reason;
+}
+
+/* Plans the way back to the facts before. */
+static SbPlan *
 plan_back(SbFacts *before, SbBody *body)
 {
-	SbScriptRun run = {.revision = body->id,.down = true,.ours = true,.rehearsal = true};
 	SbPlan	   *plan = sb_plan_drift(drift_from(before), true);
 	bool		in_pieces = false;
-	char	   *difference;
 
 	body->down = plan->steps ? script_of(plan->steps, &in_pieces) : "";
 	body->in_pieces = body->in_pieces || in_pieces;
+	return plan;
+}
+
+/* Runs the way back, and compares. */
+static void
+prove_back(SbFacts *before, SbBody *body, SbAside *aside)
+{
+	SbScriptRun run = {.revision = body->id,.down = true,.ours = true,.rehearsal = true,.aside = aside};
+	char	   *difference;
+
 	(void) sb_script_run(&run, body->down);
 	CommandCounterIncrement();
 	difference = first_difference(drift_from(before));
 	if (difference)
-		body->irreversible = psprintf("%s%sthe way back leaves a difference: %s",
-									  body->irreversible ? body->irreversible : "",
-									  body->irreversible ? "; " : "", difference);
+		add_reason(body, psprintf("the way back leaves a difference: %s", difference));
 }
 
-/* Brings the database to the parents; the script is run as it will be run then. */
+/* Runs the revision where its parents have run, and its way back behind it. */
 static void
-rehearse(SbLineage *graph, List *parents, SbBody *body, bool derive_down)
+run_there_and_back(Rehearsal *rehearsal)
 {
-	SbScriptRun run = {.revision = body->id,.rehearsal = true,
+	SbBody	   *body = rehearsal->body;
+	SbScriptRun run = {.revision = body->id,.rehearsal = true,.aside = rehearsal->aside,
 	.ours = strcmp(body->origin, "plan") == 0};
-	bool	   *wanted = sb_lineage_ancestors(graph, parents, true);
-	bool	   *done = sb_lineage_ancestors(graph, sb_lineage_current(graph, false), true);
-	SbFacts    *before;
+	SbFacts    *before = sb_portable_read();
 	SbFacts    *after;
 
-	for (int i = 0; i < graph->count; i++)
-		if (wanted[i] && !done[i])
-		{
-			SbScriptRun earlier = {.revision = graph->order[i]->id,.rehearsal = true};
-			SbScripts	scripts;
-
-			sb_revision_scripts(graph->order[i]->id, true, &scripts);
-			(void) sb_script_run(&earlier, scripts.up ? scripts.up : "");
-		}
-	CommandCounterIncrement();
-	before = read_facts();
 	(void) sb_script_run(&run, body->up);
 	CommandCounterIncrement();
-	after = read_facts();
-	body->facts_before = fingerprint_of(before);
-	body->facts_after = fingerprint_of(after);
+	after = sb_portable_read();
+	body->facts_before = sb_portable_fingerprint(before);
+	body->facts_after = sb_portable_fingerprint(after);
+	if (!rehearsal->derive_down)
+		return;
 	body->irreversible = losses(before, after);
-	if (derive_down)
-		plan_back(before, body);
+	(void) plan_back(before, body);
+	prove_back(before, body, rehearsal->aside);
+}
+
+/* In the database as it is: what is pending runs first. */
+static void
+rehearse_here(void *caller)
+{
+	Rehearsal  *rehearsal = caller;
+
+	foreach_ptr(SbRevision, revision, rehearsal->path)
+	{
+		SbScriptRun run = {.revision = revision->id,.rehearsal = true};
+		SbScripts	scripts;
+
+		sb_revision_scripts(revision->id, true, &scripts);
+		(void) sb_script_run(&run, scripts.up ? scripts.up : "");
+	}
+	CommandCounterIncrement();
+	run_there_and_back(rehearsal);
+}
+
+/* Called when a revision of a replay has run: behind the last one, it is the rehearsed one's turn. */
+static void
+visit(SbReplay *replay, SbRevision *revision)
+{
+	Rehearsal  *rehearsal = replay->caller;
+
+	if (revision != (rehearsal->path ? llast(rehearsal->path) : NULL))
+		return;
+	replay->at = NULL;
+	rehearsal->aside = replay->aside;
+	run_there_and_back(rehearsal);
+}
+
+/* In place of everything that is there. */
+static ErrorData *
+rehearse_aside(Rehearsal *rehearsal)
+{
+	SbReplay	replay = {.path = rehearsal->path,.visit = visit,.caller = rehearsal};
+
+	replay.scripts = list_make1((char *) rehearsal->body->up);
+	return sb_replay(&replay);
 }
 
 /*
- * The same in a subtransaction that is rolled back. What is allocated meanwhile stays: it is the
- * caller's context.
+ * Runs the revision, and what must have run before it: here if nothing else has run here, else out of
+ * sight. Everything is rolled back. Returns the error that there was.
  */
-static void
-rehearse_and_forget(SbLineage *graph, List *parents, SbBody *body, bool derive_down)
+static ErrorData *
+rehearse(SbLineage *graph, List *parents, SbBody *body, bool here, bool derive_down)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Rehearsal	rehearsal = {.body = body,.derive_down = derive_down};
+	bool	   *wanted = sb_lineage_ancestors(graph, parents, true);
+	bool	   *done = sb_lineage_ancestors(graph, sb_lineage_current(graph, false), true);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		rehearse(graph, parents, body, derive_down);
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		ReThrowError(error);
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
+	for (int i = 0; i < graph->count; i++)
+		here = here && (wanted[i] || !done[i]);
+	for (int i = 0; i < graph->count; i++)
+		if (wanted[i] && !(here && done[i]))
+			rehearsal.path = lappend(rehearsal.path, graph->order[i]);
+	return here ? sb_in_vain(rehearse_here, &rehearsal) : rehearse_aside(&rehearsal);
 }
 
-void
-sb_revision_derive(SbLineage *graph, List *parents, SbBody *body)
+/* Looks at the scripts: syntax, and what cannot run in a transaction block. */
+static void
+look(SbBody *body)
 {
 	SbScriptRun look = {.revision = body->id};
 	SbScriptKind kind;
 
 	sb_script_look(&look, body->up, &kind);
 	body->in_pieces = body->in_pieces || kind.apart;
-	if (body->down)
-	{
-		sb_script_look(&look, body->down, &kind);
-		body->in_pieces = body->in_pieces || kind.apart;
-		if (body->down[strspn(body->down, " \t\r\n")] == '\0')
-		{
-			body->down = NULL;
-			body->irreversible = "it was made without a way back";
-		}
+	if (body->down == NULL)
 		return;
+	look.down = true;
+	sb_script_look(&look, body->down, &kind);
+	body->in_pieces = body->in_pieces || kind.apart;
+}
+
+void
+sb_revision_derive(SbLineage *graph, List *parents, SbBody *body)
+{
+	ErrorData  *error;
+
+	look(body);
+	if (body->down && body->down[strspn(body->down, " \t\r\n")] == '\0')
+	{
+		body->down = NULL;
+		body->irreversible = "it was made without a way back";
 	}
-	rehearse_and_forget(graph, parents, body, true);
+	if (body->down || body->irreversible)
+		return;
+	error = rehearse(graph, parents, body, true, true);
+	if (error)
+		ReThrowError(error);
+}
+
+bool
+sb_revision_try_derive(SbLineage *graph, List *parents, SbBody *body, bool here, char **problem)
+{
+	ErrorData  *error;
+
+	look(body);
+	error = rehearse(graph, parents, body, here, body->down == NULL);
+	if (error == NULL)
+		return true;
+	if (sb_is_callers_error(error))
+		ReThrowError(error);
+	*problem = error->message;
+	return false;
 }

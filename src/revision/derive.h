@@ -20,4 +20,10 @@ extern bool sb_revision_plan(SbLineage *graph, List *parents, SbBody *body);
  */
 extern void sb_revision_derive(SbLineage *graph, List *parents, SbBody *body);
 
+/*
+ * The same for a script that need not be able to run: false and why not. here: in the database as it is, if nothing
+ * else than the parents has run there; else in the place of everything that is there. A way back that is given is kept.
+ */
+extern bool sb_revision_try_derive(SbLineage *graph, List *parents, SbBody *body, bool here, char **problem);
+
 #endif							/* SB_DERIVE_H */

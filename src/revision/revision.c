@@ -193,6 +193,23 @@ check_apart(SbLineage *graph, List *revisions)
 	}
 }
 
+/*
+ * Runs a revision whose way back is given, where that can be done at once, to know what it leaves, and that the
+ * way back brings it back.
+ */
+static void
+try_out(SbLineage *graph, List *parents, SbBody *body)
+{
+	List	   *current = sb_lineage_current(graph, true);
+	char	   *problem;
+
+	if (body->down == NULL || list_difference_ptr(current, parents) || list_difference_ptr(parents, current))
+		return;
+	if (!sb_revision_try_derive(graph, parents, body, true, &problem))
+		ereport(WARNING,
+				(errmsg("revision \"%s\" was made, but cannot run here: %s", body->id, problem)));
+}
+
 char *
 sb_make_revision(SbBody *body, List *parents, bool parents_given)
 {
@@ -207,12 +224,26 @@ sb_make_revision(SbBody *body, List *parents, bool parents_given)
 	body->origin = body->up ? "hand" : "plan";
 	if (body->up == NULL && !sb_revision_plan(graph, before, body))
 		return NULL;
+	try_out(graph, before, body);
 	sb_revision_derive(graph, before, body);
 	return sb_revision_add(graph, body);
 }
 
+/* What a baseline leaves, and its way back; later, if there is no need yet. */
+static void
+complete_baseline(SbLineage *graph, SbBody *body)
+{
+	char	   *problem;
+
+	body->id = new_id();
+	if (!sb_revision_try_derive(graph, NIL, body, sb_presence()->present == 0, &problem))
+		ereport(WARNING,
+				(errmsg("the baseline cannot run in an empty database: %s", problem),
+				 errhint("Objects of no model that the models need have to be there before, or become models themselves.")));
+}
+
 char *
-sb_make_baseline(const char *message)
+sb_make_baseline(const char *message, bool complete)
 {
 	SbLineage    *graph = begin_change("schemaboot_baseline()");
 	SbBody		body = {.message = message, .origin = "baseline"};
@@ -222,6 +253,8 @@ sb_make_baseline(const char *message)
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
 				 errmsg("there is a revision already, so a baseline would not be the first")));
 	body.up = sb_export_script();
+	if (complete)
+		complete_baseline(graph, &body);
 	return sb_revision_add(graph, &body);
 }
 

@@ -5,6 +5,7 @@
 #ifndef SB_RUN_H
 #define SB_RUN_H
 
+#include "facts/aside.h"
 #include "revision/graph.h"
 
 /* How a script is run. */
@@ -14,6 +15,7 @@ typedef struct SbScriptRun
 	bool		down;
 	bool		ours;			/* it came out of a plan, which writes no rows */
 	bool		rehearsal;		/* it is rolled back: what must stand apart runs as it can */
+	SbAside    *aside;			/* where it runs, if it does not run in the database as it is */
 } SbScriptRun;
 
 /*
@@ -30,6 +32,7 @@ typedef struct SbScriptKind
 	int			statements;
 	bool		apart;			/* one of them cannot run in a transaction block */
 	List	   *settings;		/* of char *: names of settings that it makes */
+	List	   *schemas;		/* of char *: names of schemas that it makes, and that are not in every database */
 } SbScriptKind;
 
 /* The same errors, and syntax errors, without running anything. */

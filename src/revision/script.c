@@ -12,10 +12,12 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "catalog/pg_enum.h"
+#include "commands/extension.h"
 #include "miscadmin.h"
 #include "model/script.h"
 #include "revision/run.h"
 #include "run/execute.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 
@@ -161,12 +163,33 @@ stands_apart(Node *tree, bool relief)
 	}
 }
 
+/* The name of the schema that a statement makes. */
+static const char *
+name_of_schema(const CreateSchemaStmt *stmt)
+{
+	return stmt->schemaname ? stmt->schemaname : get_rolespec_name(stmt->authrole);
+}
+
+/* Where everything is put aside, installed extensions are still there: each counts as made by the script. */
+static bool
+is_there(const SbScriptRun *run, RawStmt *raw)
+{
+	return run->aside && IsA(raw->stmt, CreateExtensionStmt) &&
+		OidIsValid(get_extension_oid(((CreateExtensionStmt *) raw->stmt)->extname, true));
+}
+
 static void
 run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 {
 	if (run->rehearsal)
 		(void) stands_apart(raw->stmt, true);
+	if (is_there(run, raw))
+		return;
 	sb_run_raw(raw, text);
+	if (run->aside && IsA(raw->stmt, CreateSchemaStmt))
+		sb_swap_arrived(&run->aside->swap, name_of_schema((CreateSchemaStmt *) raw->stmt));
+	if (run->aside)
+		sb_made_relieve(run->aside->made);
 
 	/*
 	 * A value of an enum cannot be used in the transaction that adds it, since a row with it in an index
@@ -204,6 +227,17 @@ add_setting(SbScriptKind *kind, const char *name)
 		kind->settings = lappend(kind->settings, pstrdup(name));
 }
 
+/* A schema that a script makes; public is in every database, unless the script cannot do with that. */
+static void
+add_schema(SbScriptKind *kind, const CreateSchemaStmt *stmt)
+{
+	const char *name = stmt->schemaname || stmt->authrole->roletype == ROLESPEC_CSTRING ?
+		(stmt->schemaname ? stmt->schemaname : stmt->authrole->rolename) : NULL;
+
+	if (name && !(stmt->if_not_exists && strcmp(name, "public") == 0) && !sb_list_has(kind->schemas, name))
+		kind->schemas = lappend(kind->schemas, pstrdup(name));
+}
+
 void
 sb_script_look(const SbScriptRun *run, const char *script, SbScriptKind *kind)
 {
@@ -212,4 +246,6 @@ sb_script_look(const SbScriptRun *run, const char *script, SbScriptKind *kind)
 	foreach_node(RawStmt, raw, sb_parse_quietly(script))
 		if (IsA(raw->stmt, VariableSetStmt))
 			add_setting(kind, ((VariableSetStmt *) raw->stmt)->name);
+		else if (IsA(raw->stmt, CreateSchemaStmt))
+			add_schema(kind, (CreateSchemaStmt *) raw->stmt);
 }

@@ -5,6 +5,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/settings.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "commands/async.h"
@@ -62,6 +63,8 @@ notify(const char *event, List *from, List *to)
 {
 	StringInfoData json;
 
+	if (!sb_notify)
+		return;
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"event\": \"%s\"", event);
 	append_ids(&json, "from", from);

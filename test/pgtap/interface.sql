@@ -38,6 +38,7 @@ INSERT INTO promised VALUES
 	('schemaboot_merge', 'message text, revisions text[] DEFAULT NULL::text[], id text DEFAULT NULL::text', 'text', false, true, 'v', false),
 	('schemaboot_squash', 'message text, upto text DEFAULT ''head''::text, id text DEFAULT NULL::text', 'text', false, true, 'v', false),
 	('schemaboot_stamp', 'revision text, verify boolean DEFAULT true, purge boolean DEFAULT false', 'text[]', false, true, 'v', true),
+	('schemaboot_adopt', 'dry_run boolean DEFAULT false, OUT revision text, OUT message text, OUT state text, OUT present integer, OUT absent integer, OUT conflicting integer, OUT stamped boolean, OUT detail text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_upgrade', 'target text DEFAULT ''head''::text, dry_run boolean DEFAULT false, OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_downgrade', 'target text DEFAULT ''-1''::text, dry_run boolean DEFAULT false, allow text[] DEFAULT ''{}''::text[], OUT revision text, OUT message text, OUT direction text, OUT statements integer, OUT elapsed interval, OUT sql text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_require', 'revision text', 'void', false, false, 's', true),
@@ -114,7 +115,7 @@ FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'ren
 -- settings
 LOAD 'schemaboot';
 SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
-	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.notify', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
 SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
 SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
 SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')

@@ -151,7 +151,8 @@ for my $level ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE', 'SERIALIZABL
 {
 	my $database = models_database($good);
 
-	run_ok($node, $database, "BEGIN; SELECT schemaboot_boot(); PREPARE TRANSACTION 'p'", 'PREPARE TRANSACTION');
+	fails_with($node, $database, "BEGIN; SELECT schemaboot_boot(); PREPARE TRANSACTION 'p'", '0A000', qr/NOTIFY/, 'a transaction that notifies cannot be prepared');
+	run_ok($node, $database, "BEGIN; SET LOCAL schemaboot.notify = off; SELECT schemaboot_boot(); PREPARE TRANSACTION 'p'", 'PREPARE TRANSACTION');
 	fails_with($node, $database, "SET lock_timeout = '200ms'; SELECT schemaboot_boot()", '55P03', qr/lock timeout/, 'others wait for it');
 	run_ok($node, $database, "COMMIT PREPARED 'p'", 'COMMIT PREPARED');
 	like(status_row($node, $database), qr/^in_sync\|/, 'in sync');
