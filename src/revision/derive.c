@@ -216,6 +216,54 @@ prove_back(SbFacts *before, SbBody *body, SbAside *aside)
 		add_reason(body, psprintf("the way back leaves a difference: %s", difference));
 }
 
+/* What is rolled back when it has been tried. */
+typedef struct Proof
+{
+	SbFacts    *before;
+	SbBody	   *body;
+	SbAside    *aside;
+} Proof;
+
+static void
+prove(void *caller)
+{
+	Proof	   *proof = caller;
+
+	prove_back(proof->before, proof->body, proof->aside);
+}
+
+/* Whether the steps would read or write whole tables that have rows. */
+static bool
+is_heavy(const SbPlan *plan)
+{
+	foreach_ptr(SbPlanStep, step, plan->steps)
+		if (step->hazards & (SB_REWRITE | SB_FULL_SCAN))
+			return true;
+	return false;
+}
+
+void
+sb_derive_between(SbFacts *before, SbFacts *after, SbBody *body, SbAside *aside, bool thoroughly)
+{
+	Proof		proof = {before, body, aside};
+	SbPlan	   *plan;
+	ErrorData  *error = NULL;
+
+	body->facts_before = sb_portable_fingerprint(before);
+	body->facts_after = sb_portable_fingerprint(after);
+	body->irreversible = losses(before, after);
+	plan = plan_back(before, body);
+	if (thoroughly || !is_heavy(plan))
+		error = sb_in_vain(prove, &proof);
+	if (error == NULL)
+		return;
+	if (sb_is_callers_error(error))
+		ReThrowError(error);
+	/* rows that the revision has just written, whose triggers are still to come, say nothing of the way back */
+	if (error->sqlerrcode != ERRCODE_OBJECT_IN_USE)
+		add_reason(body, psprintf("the way back fails: %s", error->message));
+}
+
 /* Runs the revision where its parents have run, and its way back behind it. */
 static void
 run_there_and_back(Rehearsal *rehearsal)

@@ -5,6 +5,7 @@
 #ifndef SB_DERIVE_H
 #define SB_DERIVE_H
 
+#include "facts/aside.h"
 #include "revision/revision.h"
 
 /*
@@ -25,5 +26,11 @@ extern void sb_revision_derive(SbLineage *graph, List *parents, SbBody *body);
  * else than the parents has run there; else in the place of everything that is there. A way back that is given is kept.
  */
 extern bool sb_revision_try_derive(SbLineage *graph, List *parents, SbBody *body, bool here, char **problem);
+
+/*
+ * Plans the way from the facts as they are now, `after`, back to those before, and tries it in vain: sets the same, and
+ * in_pieces. thoroughly: also where whole tables are rewritten or read. aside: where this happens; NULL: in the database as it is.
+ */
+extern void sb_derive_between(SbFacts *before, SbFacts *after, SbBody *body, SbAside *aside, bool thoroughly);
 
 #endif							/* SB_DERIVE_H */

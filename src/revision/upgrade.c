@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "model/catalog.h"
 #include "portability/instr_time.h"
+#include "revision/complete.h"
 #include "revision/revision.h"
 #include "revision/run.h"
 #include "revision/target.h"
@@ -147,11 +148,18 @@ run_path(SbLineage *graph, List *path)
 	int			number = 0;
 	int64		total = 0;
 	bool		down = ((SbRan *) linitial(path))->down;
+	SbFacts    *facts = NULL;	/* as they are now, if somebody wants to know */
 
 	foreach_ptr(SbRan, ran, path)
 	{
+		bool		complete = !down && sb_is_incomplete(ran->revision);
+
 		announce(ran, ++number, list_length(path));
+		if (complete && facts == NULL)
+			facts = sb_portable_read();
 		run_one(ran);
+		CommandCounterIncrement();
+		facts = complete ? sb_complete_here(ran->revision, facts) : NULL;
 		total += ran->elapsed;
 		at = down ? sb_lineage_step_down(graph, at, ran->revision) :
 			sb_lineage_step_up(graph, at, ran->revision);
@@ -247,8 +255,11 @@ List *
 sb_downgrade_to(const char *target, bool dry_run, bool irreversible)
 {
 	SbLineage    *graph = dry_run ? sb_lineage_load(true) : lock_and_load("schemaboot_downgrade()");
-	List	   *path = path_of(sb_target_downgrade(graph, target), true);
+	List	   *revisions = sb_target_downgrade(graph, target);
+	List	   *path = path_of(revisions, true);
 
+	if (!XactReadOnly)
+		sb_complete(graph, revisions);
 	if (!dry_run)
 	{
 		warn_edited(graph);
