@@ -610,6 +610,31 @@ nothing. allow: {irreversible} takes revisions back whose way back does not brin
 Returns a row for each revision, as schemaboot_upgrade.
 Errors: 55000 for a revision without a way back, or that is irreversible, with the reason; otherwise as schemaboot_upgrade.$$;
 
+CREATE FUNCTION schemaboot_import(name text, content text,
+	OUT revision text, OUT message text, OUT format text, OUT note text)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_import';
+COMMENT ON FUNCTION schemaboot_import(text, text) IS
+$$Reads a revision file; runs nothing. name: of the file, with its folder; the format is known by it and by the content:
+schemaboot's own, Alembic (.py, and the output of alembic upgrade --sql), Flyway, dbmate, goose, golang-migrate, diesel,
+Sqitch (sqitch.plan, deploy/, revert/), and .sql files with a number in their names. Files come in any order, and again when
+they have changed; those of tools that only have an order of versions make up one line, in which what has run here keeps its place.
+Returns a row for each revision: its id (the version, for tools that have one), message, format and what was done: added, changed or
+unchanged, with what is to be known, such as what of a file was not understood.
+Errors: 22023 for what is no revision file; 42601 for one that cannot be read; 42710 for an id that is in use.$$;
+
+CREATE FUNCTION schemaboot_import_tar(archive bytea, prefix text DEFAULT '',
+	OUT revision text, OUT message text, OUT format text, OUT note text)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_import_tar';
+COMMENT ON FUNCTION schemaboot_import_tar(bytea, text) IS
+$$The same for all revision files of a tar archive (ustar, pax, GNU; not compressed). prefix: only those below this folder.
+A WARNING tells what is wrong with the history then.
+Errors: those of schemaboot_import; 22023 for no tar archive, or a compressed one; XX001 for a damaged one; 42602 for paths that
+lead out of it; 54000 for more than 100,000 files.$$;
+
 CREATE FUNCTION schemaboot_require(revision text)
 RETURNS void
 LANGUAGE C STRICT STABLE PARALLEL UNSAFE
@@ -668,5 +693,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_merge(text, text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_adopt(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_import(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_import_tar(bytea, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_upgrade(text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_downgrade(text, boolean, text[]) FROM PUBLIC;

@@ -24,7 +24,7 @@
 
 #define REVISIONS \
 	"SELECT r.id, r.parents, r.depends_on, r.labels, r.replaces, r.message, r.origin, r.checksum," \
-	" r.irreversible, r.down IS NOT NULL, r.transactional, a.checksum" \
+	" r.irreversible, r.down IS NOT NULL, r.transactional, a.checksum, r.up IS NOT NULL, r.note" \
 	" FROM schemaboot.revision r LEFT JOIN schemaboot.applied a ON a.revision = r.id" \
 	" ORDER BY r.id"
 
@@ -74,6 +74,8 @@ read_revision(int row)
 	revision->has_down = read_bool(row, 10);
 	revision->transactional = read_bool(row, 11);
 	revision->applied = read_text(row, 12);
+	revision->has_up = read_bool(row, 13);
+	revision->note = read_text(row, 14);
 	revision->index = -1;
 	return revision;
 }

@@ -25,6 +25,8 @@ typedef struct SbRevision
 	char	   *checksum;
 	char	   *irreversible;	/* why there is no way back; or NULL */
 	char	   *applied;		/* the checksum of what has run here; NULL: it has not, or was stamped */
+	char	   *note;			/* what is to be known about it; or NULL */
+	bool		has_up;			/* false: it is in a file that could not be read, or is missing */
 	bool		has_down;
 	bool		transactional;
 

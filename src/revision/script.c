@@ -8,9 +8,13 @@
  */
 #include "base/compat.h"
 
+#include "access/relation.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
@@ -19,7 +23,10 @@
 #include "run/execute.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "storage/bufmgr.h"
+#include "utils/rel.h"
 
 /* Called for each statement. */
 typedef void (*Visitor) (const SbScriptRun *run, RawStmt *raw, const char *text, void *arg);
@@ -81,6 +88,8 @@ refuse_copy(RawStmt *raw)
 				 errhint("Write INSERT statements, or load the rows by themselves.")));
 }
 
+static void run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg);
+
 static int
 visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *arg)
 {
@@ -99,7 +108,7 @@ visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *
 		CHECK_FOR_INTERRUPTS();
 		place.text = pnstrdup(text + piece.start, piece.end - piece.start);
 		sb_place_push(&place);
-		raw = sb_parse_one(place.text, true);
+		raw = sb_parse_one(place.text, visit == run_one);
 		refuse_copy(raw);
 		if (!is_transaction(raw))
 		{
@@ -115,41 +124,64 @@ visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *
 	return count;
 }
 
-/* Whether a statement cannot run in a transaction block; *relief: takes out what makes it so. */
-static bool
-stands_apart(Node *tree, bool relief)
+/* What CONCURRENTLY is about. */
+typedef struct Concurrent
 {
+	bool	   *flag;			/* in the tree; NULL: it is a DefElem */
+	List	  **options;
+	DefElem    *option;
+	RangeVar   *relation;		/* NULL: several, or none */
+	List	   *names;			/* of what is dropped */
+} Concurrent;
+
+/* Whether a statement has the word CONCURRENTLY, and where. */
+static bool
+find_concurrently(Node *tree, Concurrent *found)
+{
+	memset(found, 0, sizeof(Concurrent));
 	switch (nodeTag(tree))
 	{
 		case T_IndexStmt:
-			{
-				IndexStmt  *index = (IndexStmt *) tree;
-				bool		apart = index->concurrent;
-
-				index->concurrent = apart && !relief;
-				return apart;
-			}
+			found->flag = &((IndexStmt *) tree)->concurrent;
+			found->relation = ((IndexStmt *) tree)->relation;
+			return *found->flag;
 		case T_DropStmt:
-			{
-				DropStmt   *drop = (DropStmt *) tree;
-				bool		apart = drop->concurrent;
-
-				drop->concurrent = apart && !relief;
-				return apart;
-			}
+			found->flag = &((DropStmt *) tree)->concurrent;
+			found->names = ((DropStmt *) tree)->objects;
+			return *found->flag;
 		case T_ReindexStmt:
-			foreach_node(DefElem, option, ((ReindexStmt *) tree)->params)
+			found->options = &((ReindexStmt *) tree)->params;
+			found->relation = ((ReindexStmt *) tree)->relation;
+			foreach_node(DefElem, option, *found->options)
 				if (strcmp(option->defname, "concurrently") == 0)
-					return true;
-			return false;
+					found->option = option;
+			return found->option != NULL;
 		case T_AlterTableStmt:
+			found->relation = ((AlterTableStmt *) tree)->relation;
 			foreach_node(AlterTableCmd, cmd, ((AlterTableStmt *) tree)->cmds)
-				if (cmd->subtype == AT_DetachPartition && ((PartitionCmd *) cmd->def)->concurrent)
-				{
-					((PartitionCmd *) cmd->def)->concurrent = !relief;
-					return true;
-				}
+				if (cmd->subtype == AT_DetachPartition)
+					found->flag = &((PartitionCmd *) cmd->def)->concurrent;
+			return found->flag && *found->flag;
+		default:
 			return false;
+	}
+}
+
+static void
+relieve(Concurrent *concurrent)
+{
+	if (concurrent->flag)
+		*concurrent->flag = false;
+	else
+		*concurrent->options = list_delete_ptr(*concurrent->options, concurrent->option);
+}
+
+/* Whether a statement cannot run in a transaction block for other reasons. */
+static bool
+is_apart(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
 		case T_VacuumStmt:
 			return ((VacuumStmt *) tree)->is_vacuumcmd;
 		case T_CreatedbStmt:
@@ -161,6 +193,55 @@ stands_apart(Node *tree, bool relief)
 		default:
 			return false;
 	}
+}
+
+/* Whether a relation, or the table of an index, is there and has rows; locks nothing. */
+static bool
+has_rows(RangeVar *name)
+{
+	Oid			relation = RangeVarGetRelid(name, NoLock, true);
+	Relation	rel;
+	bool		result;
+
+	if (!OidIsValid(relation))
+		return false;
+	if (get_rel_relkind(relation) == RELKIND_INDEX)
+		relation = IndexGetRelation(relation, true);
+	if (!OidIsValid(relation) || !RELKIND_HAS_STORAGE(get_rel_relkind(relation)))
+		return OidIsValid(relation);
+	rel = try_relation_open(relation, AccessShareLock);
+	result = rel && RelationGetNumberOfBlocks(rel) > 0;
+	if (rel)
+		relation_close(rel, AccessShareLock);
+	return result;
+}
+
+/* Where there are no rows, nobody waits for long. */
+static bool
+would_disturb(const Concurrent *concurrent)
+{
+	if (concurrent->relation)
+		return has_rows(concurrent->relation);
+	foreach_ptr(List, name, concurrent->names)
+		if (has_rows(makeRangeVarFromNameList(name)))
+			return true;
+	return concurrent->names == NIL;
+}
+
+/* Takes CONCURRENTLY out where that does not matter; an error where it does. */
+static void
+make_fit(const SbScriptRun *run, Node *tree)
+{
+	Concurrent	concurrent;
+	bool		found = find_concurrently(tree, &concurrent);
+
+	if (found && (run->rehearsal || !would_disturb(&concurrent)))
+		relieve(&concurrent);
+	else if (found || (is_apart(tree) && !run->rehearsal))
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("revision \"%s\" has a statement that cannot run in a transaction block", run->revision),
+				 errhint(run->down ? "CALL schemaboot_downgrade_online(...); runs it." : "CALL schemaboot_upgrade_online(); runs it.")));
 }
 
 /* The name of the schema that a statement makes. */
@@ -181,9 +262,8 @@ is_there(const SbScriptRun *run, RawStmt *raw)
 static void
 run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 {
-	if (run->rehearsal)
-		(void) stands_apart(raw->stmt, true);
-	if (is_there(run, raw))
+	make_fit(run, raw->stmt);
+	if (is_there(run, raw) || (run->rehearsal && is_apart(raw->stmt)))
 		return;
 	sb_run_raw(raw, text);
 	if (run->aside && IsA(raw->stmt, CreateSchemaStmt))
@@ -214,9 +294,10 @@ static void
 look_at_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 {
 	SbScriptKind *kind = arg;
+	Concurrent	concurrent;
 
 	kind->statements++;
-	kind->apart = stands_apart(raw->stmt, false) || kind->apart;
+	kind->apart = find_concurrently(raw->stmt, &concurrent) || is_apart(raw->stmt) || kind->apart;
 }
 
 /* A setting that a script makes, for those who run something else behind it. */

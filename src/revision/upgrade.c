@@ -67,16 +67,26 @@ note_applied(const SbRan *ran)
 	sb_owner_end(&owner);
 }
 
+/* Names what is missing before anything runs. */
 static void
-check_can_run(const SbRan *ran)
+check_scripts(List *path)
 {
-	const SbRevision *revision = ran->revision;
+	List	   *missing = NIL;
+	SbRevision *first = NULL;
 
-	if (!revision->transactional)
-		ereport(ERROR,
-				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				 errmsg("revision \"%s\" has commands that cannot run in a transaction block", revision->id),
-				 errdetail("Nothing was run.")));
+	foreach_ptr(SbRan, ran, path)
+		if (!ran->down && !ran->revision->has_up)
+			missing = lappend(missing, ran->revision);
+	if (missing == NIL)
+		return;
+	first = linitial(missing);
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("there is no script for the way up of revision %s", sb_lineage_names(missing)),
+			 first->note ? errdetail("\"%s\": %s. Nothing was run.", first->id, first->note) :
+			 errdetail("Nothing was run."),
+			 errhint("Import the script (of Alembic: the output of alembic upgrade --sql), or do by hand what it does and SELECT schemaboot_stamp('%s', verify => false);",
+					 first->id)));
 }
 
 static void
@@ -188,14 +198,13 @@ path_of(List *revisions, bool down)
 static void
 run_or_show(SbLineage *graph, List *path, bool dry_run)
 {
+	check_scripts(path);
 	if (dry_run)
 	{
 		foreach_ptr(SbRan, ran, path)
 			show_one(ran);
 		return;
 	}
-	foreach_ptr(SbRan, ran, path)
-		check_can_run(ran);
 	if (path)
 		run_path(graph, path);
 }
