@@ -635,6 +635,27 @@ A WARNING tells what is wrong with the history then.
 Errors: those of schemaboot_import; 22023 for no tar archive, or a compressed one; XX001 for a damaged one; 42602 for paths that
 lead out of it; 54000 for more than 100,000 files.$$;
 
+CREATE FUNCTION schemaboot_export_revision(revision text, format text DEFAULT 'schemaboot')
+RETURNS text
+LANGUAGE C STRICT STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_export_revision';
+COMMENT ON FUNCTION schemaboot_export_revision(text, text) IS
+$$A revision as the text of a file. revision: as in schemaboot_stamp. format: schemaboot, alembic, flyway, flyway-undo, dbmate, goose,
+golang-migrate, golang-migrate-down, diesel, diesel-down, sqitch (deploy), sqitch-revert, psql.
+Errors: 42704 for an unknown revision; 22023 for an unknown format; 0A000 for what the tool cannot have, as branches where it knows
+a line of versions; 55000 for a revision without a script; 42501 for who may not read the scripts.$$;
+
+CREATE FUNCTION schemaboot_export_files(format text DEFAULT 'schemaboot', revision text DEFAULT NULL,
+	OUT name text, OUT content text)
+RETURNS SETOF record
+LANGUAGE C STABLE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_export_files';
+COMMENT ON FUNCTION schemaboot_export_files(text, text) IS
+$$All revisions as files, with the names that the tool wants, and with what it needs besides, such as sqitch.plan. format: as in
+schemaboot_export_revision. revision: the files of this one only. Names and bytes stay the same as long as a revision does.
+Versions of tools that have numbers: the id where it is a number, else one more than that of the revision before, from 1.
+Returns the name of each file, with its folder, and its content. Errors: as schemaboot_export_revision.$$;
+
 CREATE FUNCTION schemaboot_require(revision text)
 RETURNS void
 LANGUAGE C STRICT STABLE PARALLEL UNSAFE
@@ -694,6 +715,8 @@ REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_adopt(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_import(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_export_revision(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_export_files(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_import_tar(bytea, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_upgrade(text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_downgrade(text, boolean, text[]) FROM PUBLIC;

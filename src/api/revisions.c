@@ -18,9 +18,6 @@
 #include "revision/target.h"
 #include "revision/version.h"
 #include "run/create.h"
-#include "catalog/namespace.h"
-#include "utils/acl.h"
-#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(sb_revision_call);
@@ -393,16 +390,6 @@ put_revision(FunctionCallInfo fcinfo, const SbRevision *revision, const Past *pa
 	sb_put_row(fcinfo, values, nulls);
 }
 
-/* Scripts can hold secrets: who asks for them must be allowed to read the table whole. */
-static void
-check_may_read_scripts(void)
-{
-	Oid			table = get_relname_relid("revision", get_namespace_oid("schemaboot", false));
-
-	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "schemaboot.revision");
-}
-
 /* schemaboot_history(verbose boolean) */
 Datum
 sb_history(PG_FUNCTION_ARGS)
@@ -414,7 +401,7 @@ sb_history(PG_FUNCTION_ARGS)
 	bool	   *done;
 
 	if (verbose)
-		check_may_read_scripts();
+		sb_check_may_read_scripts();
 	InitMaterializedSRF(fcinfo, 0);
 	graph = sb_lineage_load(false);
 	past = read_past(verbose);

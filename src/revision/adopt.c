@@ -66,18 +66,42 @@ tell(StringInfo detail, int count, const SbTraced *traced, const SbFact *live, c
 		appendStringInfo(detail, "%s %s is %s", kind, traced->identity, value ? "missing" : "still there");
 }
 
+/*
+ * That something is not there says that it was removed only if it ever was there: if the revision that made it is
+ * known to have run. verdicts: of the earlier states; NULL: it has run here.
+ */
+static bool
+was_there(const SbTraced *traced, int state, SbAdoption **verdicts)
+{
+	int			maker = 0;
+	SbFact	   *previous = NULL;
+	ListCell   *at,
+			   *value;
+
+	forboth(at, traced->states, value, traced->values)
+	{
+		if (lfirst_int(at) >= state)
+			break;
+		if (previous == NULL && lfirst(value) != NULL)
+			maker = lfirst_int(at);
+		previous = lfirst(value);
+	}
+	return maker == 0 || verdicts[maker] == NULL || verdicts[maker]->evidence == SB_PRESENT;
+}
+
 /* One fact that a revision makes, changes or removes. */
 static void
-weigh(SbAdoption *adoption, const SbTraced *traced, int state, const SbFact *live, StringInfo detail)
+weigh(SbAdoption *adoption, const SbTraced *traced, int state, const SbFact *live, SbAdoption **verdicts,
+	  StringInfo detail)
 {
 	bool		before = is_value(live, sb_traced_at(traced, state - 1));
 	bool		after = is_later_value(traced, state, live);
 
-	if (after && !before)
+	if (after && !before && (live || was_there(traced, state, verdicts)))
 		adoption->present++;
 	if (after)
 		return;
-	if (before)
+	if (before || live == NULL)
 		adoption->absent++;
 	else
 		adoption->conflicting++;
@@ -115,7 +139,7 @@ live_facts(SbTrace *trace)
 }
 
 static SbAdoption *
-look_at(SbTrace *trace, SbFact **live, SbRevision *revision, int state)
+look_at(SbTrace *trace, SbFact **live, SbRevision *revision, int state, SbAdoption **verdicts)
 {
 	SbAdoption *adoption = palloc0(sizeof(SbAdoption));
 	StringInfoData detail;
@@ -132,7 +156,7 @@ look_at(SbTrace *trace, SbFact **live, SbRevision *revision, int state)
 	foreach_ptr(SbTraced, traced, trace->facts)
 	{
 		if (list_member_int(traced->states, state))
-			weigh(adoption, traced, state, live[i], &detail);
+			weigh(adoption, traced, state, live[i], verdicts, &detail);
 		i++;
 	}
 	judge(adoption, detail.data);
@@ -176,6 +200,7 @@ sb_adopt(SbLineage *graph, bool dry_run)
 	List	   *at;
 	SbTrace    *trace;
 	SbFact	  **live;
+	SbAdoption **verdicts = palloc0(sizeof(SbAdoption *) * (graph->count + 1));
 	int			state = 0;
 
 	for (int i = 0; i < graph->count; i++)
@@ -186,7 +211,10 @@ sb_adopt(SbLineage *graph, bool dry_run)
 	{
 		state++;
 		if (!done[revision->index])
-			result = lappend(result, look_at(trace, live, revision, state));
+		{
+			verdicts[state] = look_at(trace, live, revision, state, verdicts);
+			result = lappend(result, verdicts[state]);
+		}
 	}
 	at = choose(graph, result, done);
 	if (!dry_run && at)

@@ -202,18 +202,36 @@ plan_back(SbFacts *before, SbBody *body)
 	return plan;
 }
 
-/* Runs the way back, and compares. */
-static void
-prove_back(SbFacts *before, SbBody *body, SbAside *aside)
+/* Runs the way back, and compares. Returns what it leaves otherwise; NULL: nothing. */
+static char *
+try_back(SbFacts *before, SbBody *body, SbAside *aside, bool ours)
 {
-	SbScriptRun run = {.revision = body->id,.down = true,.ours = true,.rehearsal = true,.aside = aside};
-	char	   *difference;
+	SbScriptRun run = {.revision = body->id,.down = true,.ours = ours,.rehearsal = true,.aside = aside};
 
 	(void) sb_script_run(&run, body->down);
 	CommandCounterIncrement();
-	difference = first_difference(drift_from(before));
+	return first_difference(drift_from(before));
+}
+
+static void
+prove_back(SbFacts *before, SbBody *body, SbAside *aside)
+{
+	char	   *difference = try_back(before, body, aside, true);
+
 	if (difference)
 		add_reason(body, psprintf("the way back leaves a difference: %s", difference));
+}
+
+/* Of a way back that was given, who gave it must know. */
+static void
+warn_of_difference(SbFacts *before, SbBody *body, SbAside *aside)
+{
+	char	   *difference = try_back(before, body, aside, false);
+
+	if (difference)
+		ereport(WARNING,
+				(errmsg("the way back of revision \"%s\" does not lead back", body->id),
+				 errdetail("It leaves a difference: %s.", difference)));
 }
 
 /* What is rolled back when it has been tried. */
@@ -280,7 +298,10 @@ run_there_and_back(Rehearsal *rehearsal)
 	body->facts_before = sb_portable_fingerprint(before);
 	body->facts_after = sb_portable_fingerprint(after);
 	if (!rehearsal->derive_down)
+	{
+		warn_of_difference(before, body, rehearsal->aside);
 		return;
+	}
 	body->irreversible = losses(before, after);
 	(void) plan_back(before, body);
 	prove_back(before, body, rehearsal->aside);

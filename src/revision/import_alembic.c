@@ -11,6 +11,7 @@
 
 #include "base/parse.h"
 #include "base/text.h"
+#include "catalog/namespace.h"
 #include "lib/stringinfo.h"
 #include "model/script.h"
 #include "revision/import.h"
@@ -165,27 +166,32 @@ typedef struct Body
 	bool		defined;
 } Body;
 
+/* Adds a statement, in which a sequence of two characters stands for the second. */
 static void
-append_sql(Body *body, char *sql)
+append_sql(Body *body, char *sql, const char *escape)
 {
-	int			length = strlen(sql);
+	int			length;
 
-	/* SQLAlchemy has \: for a colon that starts no parameter */
-	for (char *c = strstr(sql, "\\:"); c; c = strstr(c, "\\:"))
+	for (char *c = strstr(sql, escape); c; c = strstr(c + 1, escape))
 		memmove(c, c + 1, strlen(c));
+	length = strlen(sql);
 	while (length > 0 && strchr(" \t\r\n;", sql[length - 1]))
 		sql[--length] = '\0';
 	if (length > 0)
 		appendStringInfo(body->script, "%s\n;\n", sql);
 }
 
-/* op.execute("..."), op.execute(sa.text("...")), op.execute(text("...")). */
+/*
+ * op.execute("..."), op.execute(sa.text("...")), op.execute(text("...")), op.execute(sa.DDL("...")). In text, \: is a colon
+ * that starts no parameter; in DDL, %% is a percent sign.
+ */
 static bool
 read_execute(Body *body, const SbPythonLine *line)
 {
 	static const char *const execute[] = {"op", ".", "execute", "(", NULL};
-	static const char *const texts[][5] = {{"sa", ".", "text", "(", NULL}, {"text", "(", NULL},
+	static const char *const texts[][5] = {{"sa", ".", "DDL", "("}, {"sa", ".", "text", "("}, {"text", "("},
 	{"sqlalchemy", ".", "text", "("}};
+	const char *escape = "\\:";
 	int			at;
 	int			parentheses = 1;
 	char	   *sql;
@@ -196,6 +202,7 @@ read_execute(Body *body, const SbPythonLine *line)
 		if (is_sequence(line, at, texts[i], &at))
 		{
 			parentheses++;
+			escape = i == 0 ? "%%" : escape;
 			break;
 		}
 	if ((sql = read_literal(line, &at)) == NULL)
@@ -208,9 +215,9 @@ read_execute(Body *body, const SbPythonLine *line)
 			return false;
 		at++;
 	}
-	if (token_at(line, at))
+	if (token_at(line, at) && !(is_operator(line, at, ";") && token_at(line, at + 1) == NULL))
 		return false;
-	append_sql(body, sql);
+	append_sql(body, sql, escape);
 	return true;
 }
 
@@ -237,6 +244,7 @@ static void
 read_statement(Body *body, const SbPythonLine *line)
 {
 	StringInfoData words;
+	bool		space = false;
 
 	if (does_nothing(line) || (body->opaque == NULL && read_execute(body, line)))
 		return;
@@ -249,8 +257,14 @@ read_statement(Body *body, const SbPythonLine *line)
 		return;
 	initStringInfo(&words);
 	foreach_ptr(SbPython, token, line->tokens)
-		if (words.len < 60 && token->type != SB_PY_STRING && token->type != SB_PY_FORMAT)
-			appendStringInfo(&words, "%s%s", words.len && is_at(line, 0, SB_PY_NAME, token->text) ? " " : "", token->text);
+	{
+		bool		word = token->type == SB_PY_NAME || token->type == SB_PY_NUMBER;
+
+		if (words.len < 60)
+			appendStringInfo(&words, "%s%s", space && word ? " " : "",
+							 word || token->type == SB_PY_OPERATOR ? token->text : "...");
+		space = word;
+	}
 	body->opaque = psprintf("%s() has more than SQL: line %d, %s", body->what, token_at(line, 0)->line, words.data);
 }
 
@@ -360,6 +374,8 @@ is_alembics(const char *sql)
 		table = ((DeleteStmt *) tree)->relation;
 	else if (IsA(tree, CreateStmt))
 		table = ((CreateStmt *) tree)->relation;
+	else if (IsA(tree, DropStmt) && ((DropStmt *) tree)->removeType == OBJECT_TABLE)
+		table = makeRangeVarFromNameList(linitial(((DropStmt *) tree)->objects));
 	return IsA(tree, TransactionStmt) || (table && strcmp(table->relname, "alembic_version") == 0);
 }
 

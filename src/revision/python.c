@@ -49,7 +49,8 @@ append_character(Lexer *lexer, StringInfo text, pg_wchar character)
 {
 	char		encoded[MAX_UNICODE_EQUIVALENT_STRING + 1] = "";
 
-	if (character == 0 || !is_valid_unicode_codepoint(character))
+	if (character == 0 || !is_valid_unicode_codepoint(character) || is_utf16_surrogate_first(character) ||
+		is_utf16_surrogate_second(character))
 		fail(lexer, lexer->line, "unusable character in a string");
 	pg_unicode_to_server(character, (unsigned char *) encoded);
 	appendStringInfoString(text, encoded);

@@ -7,6 +7,7 @@
 #include "access/xact.h"
 #include "base/spi.h"
 #include "base/text.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -19,7 +20,9 @@
 #include "revision/version.h"
 #include "run/create.h"
 #include "run/history.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
 #define INSERT \
@@ -152,6 +155,15 @@ sb_revision_scripts(const char *id, bool to_run, SbScripts *scripts)
 				 errdetail("Its scripts would run with the rights of role \"%s\".",
 						   GetUserNameFromId(GetUserId(), false)),
 				 errhint("Read it and make it again as yourself, or let a superuser add the role to schemaboot.trusted_definers.")));
+}
+
+void
+sb_check_may_read_scripts(void)
+{
+	Oid			table = get_relname_relid("revision", get_namespace_oid("schemaboot", false));
+
+	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "schemaboot.revision");
 }
 
 static SbLineage *

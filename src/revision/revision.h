@@ -47,6 +47,11 @@ typedef struct SbScripts
 extern void sb_revision_scripts(const char *id, bool to_run, SbScripts *scripts);
 
 /*
+ * Scripts can hold secrets: ERRCODE_INSUFFICIENT_PRIVILEGE unless the caller may read table schemaboot.revision whole.
+ */
+extern void sb_check_may_read_scripts(void);
+
+/*
  * Makes revisions, for the functions of these names; the arguments are theirs. Returns the id, NULL if
  * there is nothing to do. complete: also runs the baseline, to know what it leaves, and its way back.
  */

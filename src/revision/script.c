@@ -308,6 +308,20 @@ add_setting(SbScriptKind *kind, const char *name)
 		kind->settings = lappend(kind->settings, pstrdup(name));
 }
 
+/* The name of the setting that SELECT set_config('search_path', '', false) makes; NULL: it is no such call. */
+static char *
+set_by_call(const SelectStmt *stmt)
+{
+	ResTarget  *target = list_length(stmt->targetList) == 1 ? linitial(stmt->targetList) : NULL;
+	FuncCall   *call = target && IsA(target->val, FuncCall) ? (FuncCall *) target->val : NULL;
+	A_Const    *name = call && list_length(call->args) == 3 ? linitial(call->args) : NULL;
+
+	if (name == NULL || strcmp(strVal(llast(call->funcname)), "set_config") != 0 || !IsA(name, A_Const) ||
+		!sb_const_is_string(name))
+		return NULL;
+	return sb_const_string(name);
+}
+
 /* A schema that a script makes; public is in every database, unless the script cannot do with that. */
 static void
 add_schema(SbScriptKind *kind, const CreateSchemaStmt *stmt)
@@ -327,6 +341,8 @@ sb_script_look(const SbScriptRun *run, const char *script, SbScriptKind *kind)
 	foreach_node(RawStmt, raw, sb_parse_quietly(script))
 		if (IsA(raw->stmt, VariableSetStmt))
 			add_setting(kind, ((VariableSetStmt *) raw->stmt)->name);
+		else if (IsA(raw->stmt, SelectStmt))
+			add_setting(kind, set_by_call((SelectStmt *) raw->stmt));
 		else if (IsA(raw->stmt, CreateSchemaStmt))
 			add_schema(kind, (CreateSchemaStmt *) raw->stmt);
 }

@@ -62,7 +62,7 @@ check_format(const char *data, Size length)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("this is no tar archive"),
-				 errdetail("It has %zu bytes; a header takes %d.", length, BLOCK)));
+				 errdetail("A header takes %d bytes, and there are %zu.", BLOCK, length)));
 }
 
 pg_noreturn static void
