@@ -638,23 +638,26 @@ lead out of it; 54000 for more than 100,000 files.$$;
 CREATE FUNCTION schemaboot_export_revision(revision text, format text DEFAULT 'schemaboot')
 RETURNS text
 LANGUAGE C STRICT STABLE PARALLEL UNSAFE
-AS 'MODULE_PATHNAME', 'sb_export_revision';
+AS 'MODULE_PATHNAME', 'sb_export_revision_call';
 COMMENT ON FUNCTION schemaboot_export_revision(text, text) IS
-$$A revision as the text of a file. revision: as in schemaboot_stamp. format: schemaboot, alembic, flyway, flyway-undo, dbmate, goose,
-golang-migrate, golang-migrate-down, diesel, diesel-down, sqitch (deploy), sqitch-revert, psql.
-Errors: 42704 for an unknown revision; 22023 for an unknown format; 0A000 for what the tool cannot have, as branches where it knows
-a line of versions; 55000 for a revision without a script; 42501 for who may not read the scripts.$$;
+$$The text of a revision in the format of a tool. revision: as in schemaboot_stamp. format: schemaboot, which schemaboot_import reads back
+byte for byte; alembic, dbmate and goose, with both ways in one file; flyway, golang-migrate, diesel, sqitch and psql, and for the way back
+flyway-undo, golang-migrate-down, diesel-down, sqitch-revert and psql-down. A revision without a way back gets one that says so when it is run.
+Errors: 22023 for an unknown format; 42704 for an unknown revision; 55000 for one whose script is not known; 0A000 for what the
+format has no words for; 42602 for an id that Sqitch does not take; 42501 for who may not read the scripts.$$;
 
 CREATE FUNCTION schemaboot_export_files(format text DEFAULT 'schemaboot', revision text DEFAULT NULL,
 	OUT name text, OUT content text)
 RETURNS SETOF record
 LANGUAGE C STABLE PARALLEL UNSAFE
-AS 'MODULE_PATHNAME', 'sb_export_files';
+AS 'MODULE_PATHNAME', 'sb_export_files_call';
 COMMENT ON FUNCTION schemaboot_export_files(text, text) IS
-$$All revisions as files, with the names that the tool wants, and with what it needs besides, such as sqitch.plan. format: as in
-schemaboot_export_revision. revision: the files of this one only. Names and bytes stay the same as long as a revision does.
-Versions of tools that have numbers: the id where it is a number, else one more than that of the revision before, from 1.
-Returns the name of each file, with its folder, and its content. Errors: as schemaboot_export_revision.$$;
+$$All files of all revisions, or of one, with the names that the tool wants: folders and sqitch.plan included.
+format: schemaboot, alembic, flyway, dbmate, goose, golang-migrate, diesel, sqitch or psql. The same revisions give the same bytes.
+Tools that have their revisions in one line, by numbers, get them so: an id that is a number above the one before it is the version; any
+other revision gets the next number, the first is 000001. Revisions that are added later leave that as it is. For a revision that was squashed
+only schemaboot's own format has a file.
+Errors: 21000 where there are several heads and the tool has one line; otherwise as schemaboot_export_revision.$$;
 
 CREATE FUNCTION schemaboot_require(revision text)
 RETURNS void

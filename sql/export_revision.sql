@@ -7,7 +7,7 @@
 DELETE FROM schemaboot.version;
 DELETE FROM schemaboot.revision;
 SELECT schemaboot_revision(E'First "thing", 100%\nof two lines', E'CREATE TABLE exp_a (id int, t text DEFAULT ''x :y \\ "q" """'');\n-- schemaboot:down\nCREATE FUNCTION exp_f() RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN format(''%s'', 1); END$$', id => 'one', labels => '{main}');
-SELECT schemaboot_revision('second', 'CREATE INDEX CONCURRENTLY ON exp_a (id); SET search_path = public; SELECT set_config(''lock_timeout'', ''0'', false);', id => 'two');
+SELECT schemaboot_revision('second', 'CREATE INDEX CONCURRENTLY ON exp_a (id);', id => 'two');
 SELECT schemaboot_revision('third', 'DROP TABLE exp_a', '', id => 'three', depends_on => '{one}');
 UPDATE schemaboot.revision SET created_at = '2026-01-02 03:04:05+00', created_by = 'some one';
 SELECT id || E'\n' || regexp_replace(schemaboot_export_revision(id), '[0-9a-f]{64}', '<sha256>', 'g') FROM schemaboot.revision ORDER BY created_at, id;
@@ -49,9 +49,33 @@ BEGIN
 	END LOOP;
 END
 $$;
+-- what tools do with a session is their own: BEGIN, COMMIT, psql's commands and settings do not stay
+SELECT schemaboot_revision('session', E'\\set ON_ERROR_STOP on\nBEGIN; -- all of it; at once\nSET search_path = public;\nSELECT set_config(''lock_timeout'', ''0'', false), ''a :b \\:c'';\n/* COMMIT; */\nCOMMIT;\n-- migrate :down', '', id => 'a/b"c');
+SELECT format || E'\n' || regexp_replace(schemaboot_export_revision('a/b"c', format), '[0-9a-f]{64}', '<sha256>', 'g') FROM unnest('{schemaboot,alembic,flyway,dbmate,goose,psql}'::text[]) AS format;
+SELECT name FROM schemaboot_export_files('psql');
+SELECT name FROM schemaboot_export_files();
+SELECT schemaboot_export_revision('a/b"c', 'sqitch');
+SELECT schemaboot_revision('marks', E'CREATE INDEX CONCURRENTLY i ON t (i); SELECT 1;\n--migrate:DOWN\n -- +goose Up\n', 'SELECT 1', id => 'marks', parents => '{}');
+SELECT schemaboot_export_revision('marks', 'dbmate');
+SELECT schemaboot_export_revision('marks', 'golang-migrate');
+SELECT schemaboot_export_revision('marks', 'goose');
+DELETE FROM schemaboot.revision;
+-- numbers: ids that are some stay; what is added, or squashed, changes nothing of what is before
+SELECT schemaboot_revision('n', 'SELECT 1', 'SELECT 1', id => id) FROM unnest('{x,0007,y,3,20260101000000,z}'::text[]) AS id;
+SELECT name FROM schemaboot_export_files('dbmate');
+SELECT schemaboot_squash('squashed', 'y', 'q');
+SELECT name FROM schemaboot_export_files('dbmate');
+SELECT name FROM schemaboot_export_files();
+DELETE FROM schemaboot.revision;
+SELECT schemaboot_revision('n', 'SELECT 1', 'SELECT 1', id => id) FROM unnest('{1,1.1,1.10,1.9,x,9,10}'::text[]) AS id;
+SELECT name FROM schemaboot_export_files('flyway') WHERE name LIKE 'V%';
+SELECT name FROM schemaboot_export_files('goose');
+SELECT name FROM schemaboot_export_files('dbmate');
+DELETE FROM schemaboot.revision;
 -- branches
-SELECT schemaboot_revision('a', 'SELECT 1', 'SELECT 1', id => 'a');
+SELECT schemaboot_revision('a"', 'SELECT 1', 'SELECT 1', id => 'a');
 SELECT schemaboot_revision('b', 'SELECT 1', 'SELECT 1', id => 'b', parents => '{}');
+SELECT name FROM schemaboot_export_files('flyway');
 SELECT schemaboot_merge('both', id => 'c');
 SELECT name FROM schemaboot_export_files('flyway');
 SELECT name FROM schemaboot_export_files('sqitch') ORDER BY name;

@@ -1,102 +1,112 @@
 /*
  * export_alembic.c
- *	  Writes a revision as a file for Alembic.
+ *	  Writes revisions as Alembic's Python files.
  *
- * Each statement is given to op.execute as sqlalchemy.DDL, which unlike text() sees no parameters in it; only percent
- * signs are doubled. It also works with --sql.
+ * Each statement is an op.execute("""..."""). Alembic makes a text() of that, in which :name is a parameter; a
+ * statement with such a thing in it becomes a DDL(), which knows nothing of parameters, but of %.
  */
 #include "base/compat.h"
 
-#include "lib/stringinfo.h"
-#include "model/script.h"
-#include "revision/export_revision.h"
+#include "revision/export_format.h"
 
-/* A string literal of Python. */
 static void
-append_literal(StringInfo text, const char *value, bool doubled)
+append_python(StringInfo to, const char *text, bool block, bool percent)
 {
-	const char *last = value + strlen(value) - 1;
+	const char *quote = block ? "\"\"\"" : "\"";
 
-	appendStringInfoString(text, "\"\"\"");
-	for (const char *c = value; *c; c++)
-		if (*c == '\\' || (*c == '"' && (c[1] == '"' || c == last)))
-			appendStringInfo(text, "\\%c", *c);
-		else if (*c == '%' && doubled)
-			appendStringInfoString(text, "%%");
-		else if (*c == '\r')
-			appendStringInfoString(text, "\\r");
+	appendStringInfoString(to, quote);
+	for (const char *c = text; *c; c++)
+		if (*c == '\\' || *c == '"')
+			appendStringInfo(to, block && *c == '"' && c[1] && c[1] != '"' && (c == text || c[-1] != '"') ? "%c" : "\\%c", *c);
+		else if (*c == '\n' && block)
+			appendStringInfoChar(to, '\n');
+		else if (*c == '%' && percent)
+			appendStringInfoString(to, "%%");
+		else if (*c == '\t' || ((unsigned char) *c >= ' ' && *c != 0x7f))
+			appendStringInfoChar(to, *c);
 		else
-			appendStringInfoChar(text, *c);
-	appendStringInfoString(text, "\"\"\"");
+			appendStringInfo(to, "\\x%02x", (unsigned char) *c);
+	appendStringInfoString(to, quote);
 }
 
-/* None, or one string, or a tuple of them. */
-static void
-append_strings(StringInfo text, List *values)
+/* Whether text() would read a parameter, or a backslash that is to go. */
+static bool
+has_parameter(const char *text)
 {
-	if (values == NIL)
-		appendStringInfoString(text, "None");
-	else if (list_length(values) == 1)
-		append_literal(text, linitial(values), false);
+	for (const char *c = strchr(text, ':'); c; c = strchr(c, ':'))
+	{
+		int			colons = strspn(c, ":");
+
+		if ((c > text && c[-1] == '\\') ||
+			(colons == 1 && (isalnum((unsigned char) c[1]) || c[1] == '_' || IS_HIGHBIT_SET(c[1]))))
+			return true;
+		c += colons;
+	}
+	return false;
+}
+
+static void
+append_script(StringInfo file, const SbExport *export, bool down)
+{
+	const char *indent = export->revision->transactional ? "    " : "        ";
+	SbExportScript script;
+
+	sb_export_read(export, down, &script);
+	if (script.pieces == NIL)
+		appendStringInfoString(file, "    pass\n");
+	else if (!export->revision->transactional)
+		appendStringInfoString(file, "    with op.get_context().autocommit_block():\n");
+	foreach_ptr(SbExportPiece, piece, list_concat(script.pieces, script.resets))
+	{
+		char	   *sql = *piece->remarks ? psprintf("%s\n%s", piece->remarks, piece->text) : piece->text;
+		bool		ddl = has_parameter(sql);
+
+		appendStringInfo(file, "%sop.execute(%s", indent, ddl ? "sa.DDL(" : "");
+		append_python(file, sql, strchr(sql, '\n') != NULL, ddl);
+		appendStringInfo(file, "%s\n", ddl ? "))" : ")");
+	}
+}
+
+/* None, "a", or ("a", "b"). */
+static void
+append_names(StringInfo file, const char *variable, List *names, bool tuple)
+{
+	appendStringInfo(file, "%s = ", variable);
+	if (names == NIL)
+		appendStringInfoString(file, "None");
+	else if (list_length(names) == 1 && !tuple)
+		append_python(file, linitial(names), false, false);
 	else
 	{
-		appendStringInfoChar(text, '(');
-		foreach_ptr(char, value, values)
+		appendStringInfoChar(file, '(');
+		foreach_ptr(char, name, names)
 		{
-			append_literal(text, value, false);
-			appendStringInfoString(text, ", ");
+			append_python(file, name, false, false);
+			appendStringInfoString(file, name == llast(names) && list_length(names) > 1 ? "" : ",");
+			appendStringInfoString(file, name == llast(names) ? "" : " ");
 		}
-		appendStringInfoChar(text, ')');
+		appendStringInfoChar(file, ')');
 	}
+	appendStringInfoChar(file, '\n');
 }
 
-static void
-append_body(StringInfo text, const SbTold *told, const char *name, const char *sql)
+char *
+sb_export_alembic(const SbExport *export)
 {
-	SbScript   *script = sb_script_open(sql);
-	const char *indent = told->revision->transactional ? "    " : "        ";
-	int			behind = 0;
-	bool		any = false;
-	SbPiece		piece;
+	SbRevision *revision = export->revision;
+	StringInfoData file;
 
-	appendStringInfo(text, "\n\ndef %s() -> None:\n", name);
-	while (sb_script_next(script, &piece))
-	{
-		/* with the remarks before it */
-		const char *start = sql + behind + strspn(sql + behind, "; \t\r\n");
-
-		if (!any && !told->revision->transactional)
-			appendStringInfoString(text, "    with op.get_context().autocommit_block():\n");
-		any = true;
-		appendStringInfo(text, "%sop.execute(sa.DDL(", indent);
-		append_literal(text, pnstrdup(start, sql + piece.end - start), true);
-		appendStringInfoString(text, "))\n");
-		behind = piece.end;
-	}
-	sb_script_close(script);
-	if (!any)
-		appendStringInfoString(text, "    pass\n");
-}
-
-List *
-sb_export_alembic(const SbTold *told)
-{
-	const SbRevision *revision = told->revision;
-	StringInfoData text;
-
-	initStringInfo(&text);
-	append_literal(&text, revision->message, false);
-	appendStringInfo(&text, "\nimport sqlalchemy as sa\nfrom alembic import op\n\n");
-	appendStringInfoString(&text, "revision = ");
-	append_literal(&text, revision->id, false);
-	appendStringInfoString(&text, "\ndown_revision = ");
-	append_strings(&text, revision->parents);
-	appendStringInfoString(&text, "\nbranch_labels = ");
-	append_strings(&text, revision->labels);
-	appendStringInfoString(&text, "\ndepends_on = ");
-	append_strings(&text, revision->depends_on);
-	appendStringInfoChar(&text, '\n');
-	append_body(&text, told, "upgrade", sb_export_script_of(told, told->up));
-	append_body(&text, told, "downgrade", sb_export_way_back(told));
-	return sb_export_add(NIL, psprintf("%s_%s.py", revision->id, sb_export_slug(revision->message)), text.data);
+	initStringInfo(&file);
+	append_python(&file, *revision->message ? revision->message : revision->id, true, false);
+	appendStringInfoString(&file, "\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = ");
+	append_python(&file, revision->id, false, false);
+	appendStringInfoChar(&file, '\n');
+	append_names(&file, "down_revision", export->parents, false);
+	append_names(&file, "branch_labels", revision->labels, true);
+	append_names(&file, "depends_on", export->depends_on, true);
+	appendStringInfoString(&file, "\n\ndef upgrade():\n");
+	append_script(&file, export, false);
+	appendStringInfoString(&file, "\n\ndef downgrade():\n");
+	append_script(&file, export, true);
+	return file.data;
 }

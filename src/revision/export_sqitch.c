@@ -2,87 +2,99 @@
  * export_sqitch.c
  *	  Writes revisions as a Sqitch project.
  *
- * A change has the revision's id as its name; what the revision follows and depends on are its dependencies, and the
- * plan has them in an order in which they can run.
+ * A change has the name of its revision's id, so that Sqitch's registry says where a database is. Sqitch makes the ids
+ * of changes of all that stands in a line of the plan: so nothing is there that could be another on another day.
  */
 #include "base/compat.h"
 
-#include "commands/dbcommands.h"
-#include "lib/stringinfo.h"
-#include "miscadmin.h"
-#include "revision/export_revision.h"
+#include "revision/export_format.h"
 
-/* Around a script that runs in one transaction. */
-static char *
-in_transaction(const SbTold *told, const char *what, const char *script)
+/* Any day will do, as long as it is always the same. */
+#define DAY "2000-01-01T00:00:00Z schemaboot <schemaboot@localhost>"
+
+/* Names of Sqitch: no blanks, nothing of @:#[]\/% and the like, and punctuation neither first nor last. */
+static bool
+is_sqitch_name(const char *name)
 {
-	const char *remark = psprintf("-- %s %s: %s\n\n", what, told->revision->id, sb_words_of_line(told->revision->message));
+	int			length = strlen(name);
 
-	return told->revision->transactional ? psprintf("%sBEGIN;\n\n%s\nCOMMIT;\n", remark, script) :
-		psprintf("%s%s", remark, script);
+	if (length == 0 || strpbrk(name, " \t@:#[]\\/^~%!?*'\"<>|") || strstr(name, "=") == name)
+		return false;
+	return (isalnum((unsigned char) name[0]) || name[0] == '_' || IS_HIGHBIT_SET(name[0])) &&
+		(isalnum((unsigned char) name[length - 1]) || name[length - 1] == '_' || IS_HIGHBIT_SET(name[length - 1]));
 }
 
-List *
-sb_export_sqitch(const SbTold *told)
+char *
+sb_export_sqitch_change(const SbExport *export)
 {
-	const char *id = told->revision->id;
-	List	   *files = sb_export_add(NIL, psprintf("deploy/%s.sql", id),
-									  in_transaction(told, "Deploy", sb_export_script_of(told, told->up)));
+	char	   *id = export->revision->id;
 
-	files = sb_export_add(files, psprintf("revert/%s.sql", id),
-						  in_transaction(told, "Revert", sb_export_way_back(told)));
-	return sb_export_add(files, psprintf("verify/%s.sql", id), psprintf("-- Verify %s\n\nSELECT 1;\n", id));
+	if (!is_sqitch_name(id))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_NAME),
+				 errmsg("\"%s\" cannot be the name of a change of Sqitch", id),
+				 errdetail("Such a name starts and ends with a letter, digit or _, and has nothing like @ : # / in it.")));
+	return id;
+}
+
+char *
+sb_export_sqitch(const SbExport *export, bool down)
+{
+	StringInfoData file;
+	SbExportScript script;
+
+	initStringInfo(&file);
+	sb_export_read(export, down, &script);
+	appendStringInfo(&file, "-- %s %s: %s\n\n", down ? "Revert" : "Deploy", sb_export_sqitch_change(export),
+					 sb_export_one_line(export->revision->message));
+	if (export->revision->transactional)
+		appendStringInfoString(&file, "BEGIN;\n\n");
+	sb_export_closed(&file, &script);
+	if (export->revision->transactional)
+		appendStringInfoString(&file, "\nCOMMIT;\n");
+	return file.data;
+}
+
+char *
+sb_export_sqitch_verify(const SbExport *export)
+{
+	return psprintf("-- Verify %s\n\nBEGIN;\n\nROLLBACK;\n", sb_export_sqitch_change(export));
 }
 
 static void
-append_dependencies(StringInfo text, const SbRevision *revision)
+append_needs(StringInfo plan, List *names)
 {
-	List	   *needed = list_concat_copy(revision->before, revision->needs);
-	const char *separator = " [";
-
-	foreach_ptr(SbRevision, other, needed)
-	{
-		appendStringInfo(text, "%s%s", separator, other->id);
-		separator = " ";
-	}
-	if (needed)
-		appendStringInfoChar(text, ']');
-}
-
-/* A name without blanks, as a mail address needs it. */
-static char *
-bare_name(const char *name)
-{
-	char	   *bare = pstrdup(name);
-
-	for (char *c = bare; *c; c++)
-		if (strchr(" \t<>[]#@", *c))
-			*c = '_';
-	return bare;
+	foreach_ptr(char, name, names)
+		appendStringInfo(plan, "%s%s", plan->len ? " " : "", name);
 }
 
 char *
-sb_sqitch_plan(List *all)
+sb_export_sqitch_plan(List *exports)
 {
-	StringInfoData text;
+	StringInfoData plan;
 
-	initStringInfo(&text);
-	appendStringInfo(&text, "%%syntax-version=1.0.0\n%%project=%s\n\n",
-					 sb_export_slug(get_database_name(MyDatabaseId)));
-	foreach_ptr(SbTold, told, all)
+	initStringInfo(&plan);
+	appendStringInfoString(&plan, "%syntax-version=1.0.0\n%project=schemaboot\n\n");
+	foreach_ptr(SbExport, export, exports)
 	{
-		char	   *planner = bare_name(told->created_by);
+		StringInfoData needs;
 
-		appendStringInfoString(&text, told->revision->id);
-		append_dependencies(&text, told->revision);
-		appendStringInfo(&text, " %s %s <%s@localhost> # %s\n", told->created_at, planner, planner,
-						 sb_words_of_line(told->revision->message));
+		initStringInfo(&needs);
+		append_needs(&needs, export->parents);
+		append_needs(&needs, export->depends_on);
+		appendStringInfo(&plan, "%s ", sb_export_sqitch_change(export));
+		if (needs.len)
+			appendStringInfo(&plan, "[%s] ", needs.data);
+		appendStringInfo(&plan, DAY " # %s\n", sb_export_one_line(export->revision->message));
+		foreach_ptr(char, label, export->revision->labels)
+			if (is_sqitch_name(label))
+				appendStringInfo(&plan, "@%s " DAY " # %s\n", label, label);
 	}
-	return text.data;
+	return plan.data;
 }
 
 char *
-sb_sqitch_conf(void)
+sb_export_sqitch_conf(void)
 {
 	return "[core]\n\tengine = pg\n";
 }
