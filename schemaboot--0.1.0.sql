@@ -127,10 +127,13 @@ CREATE TABLE schemaboot.history (
 	duration interval,
 	from_revisions text[],
 	to_revisions text[],
-	outcome text NOT NULL,
+	outcome text NOT NULL CHECK (outcome IN ('done', 'failed')),
+	sqlstate text,
 	detail text
 );
-COMMENT ON TABLE schemaboot.history IS 'what was done to this database by schemaboot, when and by whom';
+COMMENT ON TABLE schemaboot.history IS 'what was done to this database by schemaboot, when and by whom; failed upgrades, too, although their transaction is rolled back';
+COMMENT ON COLUMN schemaboot.history.sqlstate IS 'of the error, if it failed';
+COMMENT ON COLUMN schemaboot.history.detail IS 'what was done; or the error, with the revision, statement and line';
 
 CREATE TABLE schemaboot.progress (
 	run bigint NOT NULL,
@@ -153,6 +156,20 @@ COMMENT ON COLUMN schemaboot.progress.state IS 'interrupted: a cancel, a crash o
 COMMENT ON COLUMN schemaboot.progress.tries IS 'how often it was tried: again when other sessions did not let go of a lock in time';
 COMMENT ON COLUMN schemaboot.progress.error IS 'why the last try failed';
 COMMENT ON COLUMN schemaboot.progress.leaves IS 'what it may leave behind when it is interrupted: what, schema, relation, name; the next call takes it away';
+
+CREATE TABLE schemaboot.underway (
+	revision text COLLATE "C" PRIMARY KEY,
+	down boolean NOT NULL,
+	checksum text NOT NULL,
+	statements int NOT NULL,
+	name text,
+	by name NOT NULL,
+	at timestamptz NOT NULL
+);
+COMMENT ON TABLE schemaboot.underway IS 'the revision that schemaboot_upgrade_online() runs statement by statement, as it cannot run in a transaction block; tells of this database only, so it is not dumped';
+COMMENT ON COLUMN schemaboot.underway.checksum IS 'SHA-256 of the script';
+COMMENT ON COLUMN schemaboot.underway.statements IS 'that are done: the next call goes on behind them';
+COMMENT ON COLUMN schemaboot.underway.name IS 'of the index that the next statement makes';
 
 CREATE TABLE schemaboot.rename (
 	kind text NOT NULL,
@@ -258,7 +275,7 @@ GRANT SELECT (id, parents, depends_on, labels, replaces, message, irreversible, 
 	facts_after, origin, format, note, created_by, definer, created_at)
 	ON schemaboot.revision TO PUBLIC;
 GRANT SELECT (run, step, kind, object, state, tries, started, finished, by) ON schemaboot.progress TO PUBLIC;
-GRANT SELECT ON schemaboot.version, schemaboot.applied, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
+GRANT SELECT ON schemaboot.version, schemaboot.applied, schemaboot.underway, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
 
 --
 -- Models
@@ -610,6 +627,23 @@ nothing. allow: {irreversible} takes revisions back whose way back does not brin
 Returns a row for each revision, as schemaboot_upgrade.
 Errors: 55000 for a revision without a way back, or that is irreversible, with the reason; otherwise as schemaboot_upgrade.$$;
 
+CREATE PROCEDURE schemaboot_upgrade_online(target text DEFAULT 'head', per_revision boolean DEFAULT true)
+LANGUAGE C
+AS 'MODULE_PATHNAME', 'sb_upgrade_online_call';
+COMMENT ON PROCEDURE schemaboot_upgrade_online(text, boolean) IS
+$$schemaboot_upgrade for busy databases, and for revisions with commands that cannot run in a transaction block: each revision is
+committed before the next one starts. target: as in schemaboot_upgrade. per_revision: false runs those in one transaction that stand
+next to each other and can. Waits for locks for schemaboot.lock_timeout (or lock_timeout, or 2 s), lets go, and tries again
+schemaboot.lock_retries times. Statements that cannot run in a transaction block run in a background worker, each committed by
+itself; table schemaboot.underway tells how far it is, and the next call goes on there after any error, cancel or crash.
+Errors: 25001 inside a transaction block; those of the scripts, with revision, statement and line; as schemaboot_upgrade.$$;
+
+CREATE PROCEDURE schemaboot_downgrade_online(target text DEFAULT '-1', per_revision boolean DEFAULT true, allow text[] DEFAULT '{}')
+LANGUAGE C
+AS 'MODULE_PATHNAME', 'sb_downgrade_online_call';
+COMMENT ON PROCEDURE schemaboot_downgrade_online(text, boolean, text[]) IS
+$$The same for schemaboot_downgrade. allow: as there.$$;
+
 CREATE FUNCTION schemaboot_import(name text, content text,
 	OUT revision text, OUT message text, OUT format text, OUT note text)
 RETURNS SETOF record
@@ -718,6 +752,8 @@ REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_adopt(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_import(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE schemaboot_upgrade_online(text, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE schemaboot_downgrade_online(text, boolean, text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export_revision(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_export_files(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_import_tar(bytea, text) FROM PUBLIC;

@@ -28,6 +28,8 @@ PG_FUNCTION_INFO_V1(sb_stamp);
 PG_FUNCTION_INFO_V1(sb_upgrade);
 PG_FUNCTION_INFO_V1(sb_downgrade);
 PG_FUNCTION_INFO_V1(sb_adopt_call);
+PG_FUNCTION_INFO_V1(sb_upgrade_online_call);
+PG_FUNCTION_INFO_V1(sb_downgrade_online_call);
 PG_FUNCTION_INFO_V1(sb_require);
 PG_FUNCTION_INFO_V1(sb_current);
 PG_FUNCTION_INFO_V1(sb_heads);
@@ -255,6 +257,41 @@ sb_downgrade(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	put_path(fcinfo, sb_downgrade_to(text_to_cstring(PG_GETARG_TEXT_PP(0)), dry_run, irreversible), dry_run);
 	return (Datum) 0;
+}
+
+/* What a procedure that commits needs. */
+static void
+check_call(FunctionCallInfo fcinfo, const char *what)
+{
+	for (int i = 0; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("arguments of %s() must not be null", what)));
+	if (castNode(CallContext, fcinfo->context)->atomic)
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("%s() cannot run inside a transaction block", what),
+				 errhint("Call it on its own, outside BEGIN and COMMIT and outside a function.")));
+}
+
+/* schemaboot_upgrade_online(target text, per_revision boolean) */
+Datum
+sb_upgrade_online_call(PG_FUNCTION_ARGS)
+{
+	check_call(fcinfo, "schemaboot_upgrade_online");
+	sb_upgrade_online(text_to_cstring(PG_GETARG_TEXT_PP(0)), false, PG_GETARG_BOOL(1), false);
+	PG_RETURN_VOID();
+}
+
+/* schemaboot_downgrade_online(target text, per_revision boolean, allow text[]) */
+Datum
+sb_downgrade_online_call(PG_FUNCTION_ARGS)
+{
+	check_call(fcinfo, "schemaboot_downgrade_online");
+	sb_upgrade_online(text_to_cstring(PG_GETARG_TEXT_PP(0)), true, PG_GETARG_BOOL(1),
+					  allows_irreversible(PG_GETARG_ARRAYTYPE_P(2)));
+	PG_RETURN_VOID();
 }
 
 /* schemaboot_require(revision text) */

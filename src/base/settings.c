@@ -13,6 +13,7 @@ int			sb_lock_timeout = 0;
 int			sb_lock_retries = 3;
 bool		sb_progress = false;
 bool		sb_notify = true;
+bool		sb_log_failures = true;
 char	   *sb_trusted_definers = NULL;
 char	   *sb_revision_template = NULL;
 static char *version_table = NULL;
@@ -102,6 +103,11 @@ sb_settings_init(void)
 	DefineCustomBoolVariable("schemaboot.progress",
 							 "Sends a NOTICE for each statement that schemaboot runs.",
 							 NULL, &sb_progress, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* It takes a slot of max_worker_processes for a moment. */
+	DefineCustomBoolVariable("schemaboot.log_failures",
+							 "Writes failed upgrades and downgrades to schemaboot.history.",
+							 "A background worker does it, since the transaction is rolled back.",
+							 &sb_log_failures, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	/* A transaction that notifies cannot be prepared for a two-phase commit. */
 	DefineCustomBoolVariable("schemaboot.notify",
 							 "Sends NOTIFY schemaboot when the version of the database changes.",

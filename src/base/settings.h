@@ -11,6 +11,7 @@ extern int	sb_lock_timeout;
 extern int	sb_lock_retries;
 extern bool sb_progress;
 extern bool sb_notify;
+extern bool sb_log_failures;
 extern char *sb_trusted_definers;
 extern char *sb_revision_template;
 

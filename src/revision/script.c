@@ -31,6 +31,15 @@
 /* Called for each statement. */
 typedef void (*Visitor) (const SbScriptRun *run, RawStmt *raw, const char *text, void *arg);
 
+/* All statements, kept. */
+typedef struct Keeper
+{
+	MemoryContext context;
+	List	   *pieces;			/* of SbScriptPiece * */
+	int			number;			/* of the statement that is visited */
+	int			line;
+} Keeper;
+
 /* Where a script stands that is read. */
 typedef struct Reader
 {
@@ -89,6 +98,7 @@ refuse_copy(RawStmt *raw)
 }
 
 static void run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg);
+static void keep_piece(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg);
 
 static int
 visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *arg)
@@ -102,7 +112,8 @@ visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *
 	while (next_piece(&reader, &piece))
 	{
 		MemoryContext oldcontext = MemoryContextSwitchTo(context);
-		SbPlace		place = {.revision = run->revision,.number = piece.number,.line = piece.line,.offset = -1};
+		SbPlace		place = {.revision = run->revision,.number = piece.number + run->number_before,
+		.line = piece.line + run->line_before,.offset = -1};
 		RawStmt    *raw;
 
 		CHECK_FOR_INTERRUPTS();
@@ -112,6 +123,11 @@ visit_statements(const SbScriptRun *run, const char *text, Visitor visit, void *
 		refuse_copy(raw);
 		if (!is_transaction(raw))
 		{
+			if (visit == keep_piece)
+			{
+				((Keeper *) arg)->number = piece.number;
+				((Keeper *) arg)->line = piece.line;
+			}
 			visit(run, raw, place.text, arg);
 			count++;
 		}
@@ -331,6 +347,35 @@ add_schema(SbScriptKind *kind, const CreateSchemaStmt *stmt)
 
 	if (name && !(stmt->if_not_exists && strcmp(name, "public") == 0) && !sb_list_has(kind->schemas, name))
 		kind->schemas = lappend(kind->schemas, pstrdup(name));
+}
+
+/* What sb_script_pieces keeps of each statement. */
+static void
+keep_piece(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
+{
+	Keeper	   *keeper = arg;
+	MemoryContext oldcontext = MemoryContextSwitchTo(keeper->context);
+	SbScriptPiece *piece = palloc0(sizeof(SbScriptPiece));
+	Concurrent	concurrent;
+
+	piece->text = pstrdup(text);
+	piece->raw = copyObject(raw);
+	piece->sets = IsA(raw->stmt, VariableSetStmt) ||
+		(IsA(raw->stmt, SelectStmt) && set_by_call((SelectStmt *) raw->stmt));
+	piece->apart = find_concurrently(piece->raw->stmt, &concurrent) || is_apart(raw->stmt);
+	piece->number = keeper->number;
+	piece->line = keeper->line;
+	keeper->pieces = lappend(keeper->pieces, piece);
+	MemoryContextSwitchTo(oldcontext);
+}
+
+List *
+sb_script_pieces(const SbScriptRun *run, const char *script)
+{
+	Keeper		keeper = {.context = CurrentMemoryContext};
+
+	(void) visit_statements(run, script, keep_piece, &keeper);
+	return keeper.pieces;
 }
 
 void

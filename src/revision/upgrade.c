@@ -20,9 +20,12 @@
 #include "revision/revision.h"
 #include "revision/run.h"
 #include "revision/target.h"
+#include "revision/underway.h"
 #include "revision/version.h"
 #include "run/execute.h"
+#include "run/failure.h"
 #include "utils/builtins.h"
+#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* Names revisions whose text is not the one that has run. */
@@ -87,6 +90,22 @@ check_scripts(List *path)
 			 errdetail("Nothing was run."),
 			 errhint("Import the script (of Alembic: the output of alembic upgrade --sql), or do by hand what it does and SELECT schemaboot_stamp('%s', verify => false);",
 					 first->id)));
+}
+
+/* What schemaboot_upgrade_online has begun, it has to end. */
+static void
+check_underway(List *path)
+{
+	SbUnderway	underway;
+
+	if (path == NIL || !sb_underway_read(&underway) || underway.statements == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("revision \"%s\" has run halfway %s", underway.revision, underway.down ? "down" : "up"),
+			 errdetail_plural("Its first %d statement is done.", "Its first %d statements are done.",
+							  underway.statements, underway.statements),
+			 errhint(underway.down ? "CALL schemaboot_downgrade_online(...); goes on." : "CALL schemaboot_upgrade_online(); goes on.")));
 }
 
 static void
@@ -195,10 +214,47 @@ path_of(List *revisions, bool down)
 	return path;
 }
 
+/* What is rolled back before the failure is noted. */
+static void
+run_guarded(SbLineage *graph, List *path)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ErrorContextCallback *callbacks = error_context_stack;
+	ErrorData  *volatile error = NULL;
+	TimestampTz start = GetCurrentTimestamp();
+	bool		down = ((SbRan *) linitial(path))->down;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		run_path(graph, path);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	error_context_stack = callbacks;
+	if (error == NULL)
+		return;
+	sb_failure_add(down ? "downgrade" : "upgrade", GetCurrentTimestamp() - start, graph->current, error);
+	ReThrowError(error);
+}
+
 static void
 run_or_show(SbLineage *graph, List *path, bool dry_run)
 {
 	check_scripts(path);
+	if (!dry_run)
+		check_underway(path);
 	if (dry_run)
 	{
 		foreach_ptr(SbRan, ran, path)
@@ -206,7 +262,64 @@ run_or_show(SbLineage *graph, List *path, bool dry_run)
 		return;
 	}
 	if (path)
-		run_path(graph, path);
+		run_guarded(graph, path);
+}
+
+/* Says which revisions lose something on their way back. */
+static void
+refuse_irreversible(List *path)
+{
+	StringInfoData lines;
+	int			count = 0;
+
+	initStringInfo(&lines);
+	foreach_ptr(SbRan, ran, path)
+		if (ran->revision->irreversible && ++count <= 10)
+			appendStringInfo(&lines, "%s\"%s\": %s", lines.len ? "\n" : "", ran->revision->id,
+							 ran->revision->irreversible);
+	if (count > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg_plural("the way back of %d revision does not bring everything back",
+							   "the way back of %d revisions does not bring everything back", count, count),
+				 errdetail("%s", lines.data),
+				 errhint("Call schemaboot_downgrade(..., allow => '{irreversible}') if that is meant.")));
+}
+
+List *
+sb_upgrade_path(SbLineage *graph, const char *target, bool down, bool irreversible)
+{
+	List	   *revisions = down ? sb_target_downgrade(graph, target) : sb_target_upgrade(graph, target);
+	List	   *path = path_of(revisions, down);
+
+	if (down)
+		sb_complete(graph, revisions);
+	check_scripts(path);
+	if (down && !irreversible)
+		refuse_irreversible(path);
+	return path;
+}
+
+void
+sb_upgrade_run(SbLineage *graph, List *path)
+{
+	run_path(graph, path);
+}
+
+char *
+sb_upgrade_script(const SbRan *ran)
+{
+	return script_of(ran, true);
+}
+
+void
+sb_upgrade_note(SbLineage *graph, SbRan *ran)
+{
+	List	   *at = sb_lineage_current(graph, false);
+
+	note_applied(ran);
+	at = ran->down ? sb_lineage_step_down(graph, at, ran->revision) : sb_lineage_step_up(graph, at, ran->revision);
+	sb_set_version(sb_lineage_ids(at), ran->down ? "downgrade" : "upgrade", ran->elapsed, "1 revision");
 }
 
 /* The writers' lock, and what is known once it is held. */
@@ -237,27 +350,6 @@ sb_upgrade_to(const char *target, bool dry_run)
 	path = path_of(revisions, false);
 	run_or_show(graph, path, dry_run);
 	return path;
-}
-
-/* Says which revisions lose something on their way back. */
-static void
-refuse_irreversible(List *path)
-{
-	StringInfoData lines;
-	int			count = 0;
-
-	initStringInfo(&lines);
-	foreach_ptr(SbRan, ran, path)
-		if (ran->revision->irreversible && ++count <= 10)
-			appendStringInfo(&lines, "%s\"%s\": %s", lines.len ? "\n" : "", ran->revision->id,
-							 ran->revision->irreversible);
-	if (count > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg_plural("the way back of %d revision does not bring everything back",
-							   "the way back of %d revisions does not bring everything back", count, count),
-				 errdetail("%s", lines.data),
-				 errhint("Call schemaboot_downgrade(..., allow => '{irreversible}') if that is meant.")));
 }
 
 List *

@@ -221,16 +221,24 @@ leftovers(SbOnline *online)
 static int
 lock_timeout(const SbOnlineStep *step)
 {
-	if (step->patient)
-		return 0;
+	return step->patient ? 0 : sb_online_lock_timeout();
+}
+
+int
+sb_online_lock_timeout(void)
+{
 	return sb_lock_timeout > 0 ? sb_lock_timeout : LockTimeout > 0 ? LockTimeout : USUAL_LOCK_TIMEOUT;
 }
 
-static void
-sleep_for(long milliseconds)
+void
+sb_online_pause(int n)
 {
-	TimestampTz end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), milliseconds);
+	long		milliseconds = FIRST_PAUSE;
+	TimestampTz end;
 
+	for (; n > 1 && milliseconds < LONGEST_PAUSE; n--)
+		milliseconds *= 2;
+	end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), Min(milliseconds, LONGEST_PAUSE));
 	for (;;)
 	{
 		long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), end);
@@ -245,8 +253,8 @@ sleep_for(long milliseconds)
 }
 
 /* Another session was in the way: it may be gone the next time. */
-static bool
-may_pass(const ErrorData *error)
+bool
+sb_online_may_pass(const ErrorData *error)
 {
 	return error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
 		error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED;
@@ -313,22 +321,19 @@ run_step(SbOnline *online, int number, const SbOnlineStep *wanted)
 {
 	SbOnlineStep step = *wanted;
 	ErrorData  *error;
-	long		pause = FIRST_PAUSE;
-
 	for (int tries = 1;; tries++)
 	{
 		set_state(online, number, "running", tries, NULL);
 		error = run_once(online, &step);
 		if (error)
 			error = tidy_up(online, &step, error);
-		if (error == NULL || !may_pass(error) || tries > sb_lock_retries)
+		if (error == NULL || !sb_online_may_pass(error) || tries > sb_lock_retries)
 		{
 			set_state(online, number, error ? "failed" : "done", tries, error ? error->message : NULL);
 			return error;
 		}
 		set_state(online, number, "waiting", tries, error->message);
-		sleep_for(pause);
-		pause = Min(pause * 2, LONGEST_PAUSE);
+		sb_online_pause(tries);
 	}
 }
 

@@ -56,6 +56,15 @@ extern void sb_online_run(SbOnline *online, List *steps);
 /* Ends a run and lets go of all that it holds; also in a PG_CATCH. NULL is allowed. */
 extern void sb_online_end(SbOnline *online);
 
+/* How long a command may wait for a lock, in milliseconds: as the settings say, or some seconds. */
+extern int	sb_online_lock_timeout(void);
+
+/* Whether a try that failed may go well later, as somebody held a lock. */
+extern bool sb_online_may_pass(const ErrorData *error);
+
+/* Waits before a try, which is the n-th after the first one: longer each time. */
+extern void sb_online_pause(int n);
+
 /* Commits; CurrentMemoryContext is the run's then. */
 extern void sb_online_commit(SbOnline *online);
 

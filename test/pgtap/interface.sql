@@ -28,6 +28,8 @@ INSERT INTO promised VALUES
 	('schemaboot_rename', 'kind text, old text, new text', 'void', false, true, 'v', false),
 	('schemaboot_apply', 'allow text[] DEFAULT ''{}''::text[], prune boolean DEFAULT false, dry_run boolean DEFAULT false, OUT step integer, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', false),
 	('schemaboot_apply_online', 'IN allow text[] DEFAULT ''{}''::text[], IN prune boolean DEFAULT false', NULL, false, true, 'v', false),
+	('schemaboot_upgrade_online', 'IN target text DEFAULT ''head''::text, IN per_revision boolean DEFAULT true', NULL, false, true, 'v', false),
+	('schemaboot_downgrade_online', 'IN target text DEFAULT ''-1''::text, IN per_revision boolean DEFAULT true, IN allow text[] DEFAULT ''{}''::text[]', NULL, false, true, 'v', false),
 	('schemaboot_create_all', 'dry_run boolean DEFAULT false, OUT step integer, OUT action text, OUT kind text, OUT object text, OUT ddl text, OUT elapsed interval', 'SETOF record', true, true, 'v', true),
 	('schemaboot_create_all_batched', 'IN batch_size integer DEFAULT NULL::integer', NULL, false, true, 'v', false),
 	('schemaboot_boot', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
@@ -92,7 +94,7 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress']);
+	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress', 'underway']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
 	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
@@ -109,17 +111,17 @@ SELECT columns_are('schemaboot', 'revision',
 SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'stamped_at']);
 SELECT columns_are('schemaboot', 'applied', ARRAY['revision', 'checksum', 'duration', 'by', 'at']);
 SELECT columns_are('schemaboot', 'history',
-	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'detail']);
+	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'sqlstate', 'detail']);
 SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
 SELECT columns_are('schemaboot', 'progress',
 	ARRAY['run', 'step', 'kind', 'object', 'ddl', 'state', 'tries', 'started', 'finished', 'error', 'leaves', 'by']);
 SELECT has_pk('schemaboot', t, t || ' has a primary key')
-FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress']) AS t;
+FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress', 'underway']) AS t;
 
 -- settings
 LOAD 'schemaboot';
 SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
-	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.notify', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.notify', 'schemaboot.log_failures', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
 SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
 SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
 SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')
