@@ -155,7 +155,8 @@ sb_stamp(PG_FUNCTION_ARGS)
 	revisions = sb_target_stamp(graph, target, PG_GETARG_BOOL(2));
 	ids = sb_lineage_ids(revisions);
 	if (PG_GETARG_BOOL(1) && strcmp(target, "base") != 0 &&
-		(revisions == NIL || !sb_verify_schema(graph, revisions)))
+		(revisions == NIL || !sb_verify_schema(graph, revisions) ||
+		 list_difference_ptr(sb_lineage_heads(graph, true), revisions) == NIL))
 		verify_presence();
 	sb_set_version(ids, "stamp", 0, target);
 	PG_RETURN_ARRAYTYPE_P(sb_text_array(ids));
