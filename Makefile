@@ -25,7 +25,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" schemaboot.c
 OBJS    := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 headers := $(wildcard src/*.h src/*/*.h)
 
-DATA := $(wildcard schemaboot--*.sql)
+DATA := $(wildcard schemaboot--*.sql psql/*.psql)
 DOCS := $(wildcard README.md doc/*.md)
 
 PG_CPPFLAGS = -Isrc -DSCHEMABOOT_VERSION='"$(EXTVERSION)"'
