@@ -603,6 +603,19 @@ not count.
 Errors: 25006 in a session that cannot write; 42501 for who may not create in the schemas, or for a revision of somebody who is
 not trusted.$$;
 
+CREATE FUNCTION schemaboot_adopt_version(version_table text DEFAULT NULL)
+RETURNS text[]
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_adopt_version';
+COMMENT ON FUNCTION schemaboot_adopt_version(text) IS
+$$Sets the version to what another tool's table says, as when that tool has moved the database on; runs nothing, and compares nothing
+with the schema. version_table: the table of Alembic, Flyway, golang-migrate, goose, diesel, dbmate, Rails, Sqitch (sqitch.changes) or
+Django; NULL: that of schemaboot.version_table, or else one that has the name which its tool gives it. Versions are ids of revisions, or those of
+the files that schemaboot_export_files() writes; of Django, app.name, where rows of other apps do not count.
+Returns the revisions at which the database now is.
+Errors: 42P01 when there is none; 42809 for a table that no tool makes so; 42704 for a version that no revision has; 55000 for
+one that failed half-way, or is there without what it needs.$$;
+
 CREATE FUNCTION schemaboot_upgrade(target text DEFAULT 'head', dry_run boolean DEFAULT false,
 	OUT revision text, OUT message text, OUT direction text, OUT statements int, OUT elapsed interval, OUT sql text)
 RETURNS SETOF record
@@ -751,6 +764,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_merge(text, text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_adopt(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_adopt_version(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_import(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_upgrade_online(text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_downgrade_online(text, boolean, text[]) FROM PUBLIC;

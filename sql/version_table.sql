@@ -31,11 +31,19 @@ SELECT schemaboot_revision('long', '', '', parents => '{0b1}', id => 'an_id_that
 SELECT revision FROM schemaboot_upgrade('an_id_that_is_longer_than_alembic_can_keep');
 SELECT schemaboot_current();
 
--- Rails and dbmate: a row for all that has run
+-- Rails and dbmate: a row for all that has run, with the version that its file has
+DELETE FROM schemaboot.revision WHERE id LIKE 'an_id%';
 SET schemaboot.version_table = '"Odd schema".schema_migrations';
 SELECT schemaboot_stamp('0b1', verify => false);
 CREATE SCHEMA "Odd schema";
+-- there is no line of numbers through several heads
 SELECT schemaboot_stamp('0b1', verify => false);
+SELECT schemaboot_merge('merge', id => '0c1');
+SELECT schemaboot_stamp('0b1', verify => false);
+SELECT * FROM "Odd schema".schema_migrations ORDER BY 1;
+SELECT schemaboot_revision('number', '', '', id => '20260101');
+SELECT schemaboot_revision('behind', '', '', id => '0d1');
+SELECT schemaboot_stamp('head', verify => false);
 SELECT * FROM "Odd schema".schema_migrations ORDER BY 1;
 SELECT schemaboot_stamp('base', verify => false, purge => true);
 SELECT * FROM "Odd schema".schema_migrations ORDER BY 1;
@@ -45,10 +53,26 @@ CREATE TABLE public.schema_migrations (version bigint NOT NULL PRIMARY KEY, dirt
 INSERT INTO public.schema_migrations VALUES (7, true);
 SET schemaboot.version_table = 'schema_migrations';
 SELECT schemaboot_stamp('0a1', verify => false);
-SELECT schemaboot_revision('number', '', '', parents => '{}', id => '20260101');
+SELECT * FROM public.schema_migrations;
 SELECT schemaboot_stamp('20260101', verify => false, purge => true);
 SELECT * FROM public.schema_migrations;
 SELECT schemaboot_stamp('0b1,0b2', verify => false, purge => true);
+
+-- Flyway: a row for each script, with the checksum of its file
+SET schemaboot.version_table = 'public.flyway_schema_history';
+SELECT schemaboot_stamp('0a1', verify => false, purge => true);
+\d public.flyway_schema_history
+UPDATE public.flyway_schema_history SET execution_time = 12;
+INSERT INTO public.flyway_schema_history VALUES (0, NULL, 'schema', 'SCHEMA', '"public"', NULL, 'x', now(), 0, true), (7, '000002', 'left', 'SQL', 'V000002__left.sql', 1, 'x', now(), 0, false);
+SELECT schemaboot_stamp('20260101', verify => false);
+SELECT installed_rank, version, description, type, script, checksum, execution_time, success FROM public.flyway_schema_history ORDER BY 1;
+SELECT schemaboot_stamp('0a1', verify => false, purge => true);
+SELECT installed_rank, version, description, type, script, checksum, execution_time, success FROM public.flyway_schema_history ORDER BY 1;
+-- lines end in any way
+SELECT schemaboot_revision('bytes', E'-- ä\r\nSELECT 1;\rSELECT 2;\n\nSELECT 3', '', id => '20260109');
+SELECT schemaboot_stamp('20260109', verify => false);
+SELECT version, checksum FROM public.flyway_schema_history WHERE version = '20260109';
+DROP TABLE public.flyway_schema_history;
 
 -- what is none
 SET schemaboot.version_table = 'public.item';

@@ -11,6 +11,7 @@
 #include "datatype/timestamp.h"
 #include "facts/verdict.h"
 #include "miscadmin.h"
+#include "revision/foreign.h"
 #include "revision/revision.h"
 #include "revision/target.h"
 #include "revision/version.h"
@@ -224,6 +225,7 @@ static void
 add_advice(Status *status)
 {
 	SbVerdict  *verdict = status->verdict;
+	char	   *foreign;
 
 	if (verdict->problem)
 		status->advice = psprintf("%s The models could not be compared: %s. SELECT * FROM schemaboot_diff(); tells more.",
@@ -236,6 +238,10 @@ add_advice(Status *status)
 		status->advice = psprintf("%s %d %s of kinds that schemaboot does not know: SELECT * FROM schemaboot_diff() WHERE change = 'unmodelled';",
 								  status->advice, verdict->unmodelled,
 								  verdict->unmodelled == 1 ? "object" : "objects");
+	/* another tool went on: that comes first */
+	foreign = sb_foreign_advice(status->graph);
+	if (foreign)
+		status->advice = psprintf("%s %s", foreign, status->advice);
 }
 
 /* schemaboot_status() -> one row */

@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 #include "model/catalog.h"
 #include "revision/adopt.h"
+#include "revision/foreign.h"
 #include "revision/revision.h"
 #include "revision/run.h"
 #include "revision/target.h"
@@ -30,6 +31,7 @@ PG_FUNCTION_INFO_V1(sb_downgrade);
 PG_FUNCTION_INFO_V1(sb_adopt_call);
 PG_FUNCTION_INFO_V1(sb_upgrade_online_call);
 PG_FUNCTION_INFO_V1(sb_downgrade_online_call);
+PG_FUNCTION_INFO_V1(sb_adopt_version);
 PG_FUNCTION_INFO_V1(sb_require);
 PG_FUNCTION_INFO_V1(sb_current);
 PG_FUNCTION_INFO_V1(sb_heads);
@@ -196,6 +198,19 @@ sb_adopt_call(PG_FUNCTION_ARGS)
 			(errmsg(dry_run ? "%d of %d pending revisions are there" : "stamped past %d of %d pending revisions",
 					stamped, list_length(adoptions))));
 	return (Datum) 0;
+}
+
+/* schemaboot_adopt_version(version_table text) -> text[] */
+Datum
+sb_adopt_version(PG_FUNCTION_ARGS)
+{
+	List	   *at;
+
+	PreventCommandIfReadOnly("schemaboot_adopt_version()");
+	PreventCommandDuringRecovery("schemaboot_adopt_version()");
+	sb_catalog_lock();
+	at = sb_foreign_adopt(sb_lineage_load(true), text_argument(fcinfo, 0));
+	PG_RETURN_ARRAYTYPE_P(sb_text_array(sb_lineage_ids(at)));
 }
 
 /* Rows of schemaboot_upgrade and _downgrade: revision, message, direction, statements, elapsed, sql. */

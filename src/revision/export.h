@@ -46,6 +46,9 @@ extern List *sb_export_files(const char *format, const char *target);
  */
 extern List *sb_export_line(SbLineage *graph, const char *tool);
 
+/* The versions of a line by id: char *; also those of revisions that were squashed. The same error. */
+extern SbMap *sb_export_versions(SbLineage *graph, const char *tool);
+
 /* One revision, also of those that are squashed, without scripts and version. */
 extern SbExport *sb_export_one(SbLineage *graph, SbRevision *revision);
 

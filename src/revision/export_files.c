@@ -257,8 +257,14 @@ select_exports(SbLineage *graph, Format format, const char *tool)
 
 	if (format != NATIVE)
 		return sb_export_line(graph, tool);
+	/* it has what each revision says, also of those that are squashed */
 	foreach_ptr(SbRevision, revision, graph->all)
-		exports = lappend(exports, sb_export_one(graph, revision));
+	{
+		SbExport   *export = palloc0(sizeof(SbExport));
+
+		export->revision = revision;
+		exports = lappend(exports, export);
+	}
 	return exports;
 }
 

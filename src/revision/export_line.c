@@ -30,6 +30,7 @@ typedef struct Line
 	List	   *stack;			/* of SbExport * */
 	List	   *order;			/* of SbExport * */
 	const char *last;			/* the version before */
+	SbMap	   *versions;		/* by id: char * */
 } Line;
 
 static SbRevision *
@@ -53,6 +54,7 @@ open_line(Line *line, SbLineage *graph)
 	line->by_id = sb_map_create();
 	line->stands_for = sb_map_create();
 	line->exports = sb_map_create();
+	line->versions = sb_map_create();
 	foreach_ptr(SbRevision, revision, graph->all)
 	{
 		foreach_ptr(char, label, revision->labels)
@@ -224,7 +226,9 @@ give_version(Line *line, SbRevision *revision, bool dots)
 		const char *last = line->last ? line->last : "";
 
 		line->last = is_number(id, dots) && compare_numbers(id, last) > 0 ? id : next_number(last);
+		sb_map_put(line->versions, id, (void *) line->last);
 	}
+	sb_map_put(line->versions, revision->id, (void *) line->last);
 }
 
 SbExport *
@@ -236,15 +240,15 @@ sb_export_one(SbLineage *graph, SbRevision *revision)
 	return make_export(&line, revision);
 }
 
-List *
-sb_export_line(SbLineage *graph, const char *tool)
+/* All of a line, with versions. */
+static void
+make_line(Line *line, SbLineage *graph, const char *tool)
 {
-	Line		line;
 	List	   *heads;
 	bool		flyway = tool && strcmp(tool, "Flyway") == 0;
 
-	open_line(&line, graph);
-	heads = find_heads(&line);
+	open_line(line, graph);
+	heads = find_heads(line);
 	if (tool && list_length(heads) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_CARDINALITY_VIOLATION),
@@ -252,15 +256,32 @@ sb_export_line(SbLineage *graph, const char *tool)
 				 errdetail("They are %s.", sb_lineage_names(heads)),
 				 errhint("Merge the branches first: SELECT schemaboot_merge('merge');")));
 	foreach_ptr(SbRevision, head, heads)
-		put_in_line(&line, head);
-	foreach_ptr(SbExport, export, line.order)
+		put_in_line(line, head);
+	foreach_ptr(SbExport, export, line->order)
 	{
 		if (flyway && strncmp(export->revision->id, "R__", 3) == 0)
 			continue;			/* runs when it changes, and has no version */
-		give_version(&line, export->revision, flyway);
-		export->version = (char *) line.last;
+		give_version(line, export->revision, flyway);
+		export->version = (char *) line->last;
 	}
+}
+
+List *
+sb_export_line(SbLineage *graph, const char *tool)
+{
+	Line		line;
+
+	make_line(&line, graph, tool);
 	return line.order;
+}
+
+SbMap *
+sb_export_versions(SbLineage *graph, const char *tool)
+{
+	Line		line;
+
+	make_line(&line, graph, tool);
+	return line.versions;
 }
 
 void

@@ -3,8 +3,9 @@
  *	  Version tables of other tools, kept in step.
  *
  * What a table is for is seen by its columns; one that does not exist yet is made as the tool makes it to
- * which the name belongs. Alembic keeps the heads, Rails and dbmate all that has run, and golang-migrate
- * the last one with the word that it ran to its end.
+ * which the name belongs. Alembic keeps the heads, Rails, dbmate and Flyway all that has run, and golang-migrate
+ * the last one with the word that it ran to its end. All but Alembic know versions, not ids: those of the files that
+ * schemaboot_export_files() writes for them.
  */
 #include "base/compat.h"
 
@@ -13,8 +14,9 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
-#include "revision/graph.h"
+#include "revision/export.h"
 #include "revision/mirror.h"
+#include "revision/mirror_flyway.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -29,18 +31,24 @@ typedef struct Style
 	bool		all;			/* a row for each revision that has run; else for each where the database is */
 	bool		single;			/* there is one row */
 	const char *insert;			/* of $1, text */
+	const char *tool;			/* for the versions that its files have; NULL: it has ids */
 } Style;
 
 static const Style styles[] =
 {
+	/* Flyway */
+	{
+		"installed_rank", NULL, "flyway_schema_history", SB_FLYWAY_COLUMNS, true, false, NULL, "Flyway"
+	},
 	/* golang-migrate; its table has the name of the next one's, which is made when there is none */
 	{
-		"version", "dirty", "", NULL, false, true, "(version, dirty) SELECT r::int8, false"
+		"version", "dirty", "", NULL, false, true, "(version, dirty) SELECT r::int8, false",
+		"golang-migrate"
 	},
 	/* Rails, dbmate */
 	{
 		"version", "!dirty", "schema_migrations", "version varchar(128), CONSTRAINT %s PRIMARY KEY (version)", true, false,
-		"(version) SELECT r"
+		"(version) SELECT r", "dbmate"
 	},
 	/* Alembic */
 	{
@@ -75,7 +83,7 @@ style_of(Oid table, const char *qualified)
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 			 errmsg("table %s is no version table that schemaboot knows", qualified),
-			 errdetail("It has neither a column version_num (Alembic) nor version (Rails, dbmate, golang-migrate)."),
+			 errdetail("It has neither a column version_num (Alembic) nor installed_rank (Flyway) nor version (Rails, dbmate, golang-migrate)."),
 			 errhint("SET schemaboot.version_table to another table, or to '' for none.")));
 }
 
@@ -88,16 +96,18 @@ create_table(const char *name, const char *qualified)
 
 	while (style->name && strcmp(style->name, name) != 0)
 		style++;
-	columns = psprintf(style->create, quote_identifier(makeObjectName(name, NULL, "pkc")));
+	columns = psprintf(style->create, quote_identifier(makeObjectName(name, NULL, style->insert ? "pkc" : "pk")));
 	sb_spi_execute(psprintf("CREATE TABLE %s (%s)", qualified, columns), SPI_OK_UTILITY, false);
+	if (style->insert == NULL)
+		sb_spi_execute(psprintf("CREATE INDEX %s ON %s (success)", quote_identifier(makeObjectName(name, NULL, "s_idx")),
+								qualified), SPI_OK_UTILITY, false);
 	return style;
 }
 
 /* What has run, and what was stamped as if it had: List of char *. */
 static List *
-all_done(List *ids)
+all_done(SbLineage *graph, List *ids)
 {
-	SbLineage  *graph = sb_lineage_load(false);
 	List	   *at = NIL;
 	List	   *done = NIL;
 	bool	   *before;
@@ -111,20 +121,47 @@ all_done(List *ids)
 	return done;
 }
 
+/* As the tool calls them. What is squashed, and what stands for it, can have the same version. */
+static List *
+versions_of(SbLineage *graph, const char *tool, List *ids)
+{
+	SbMap	   *known = ids ? sb_export_versions(graph, tool) : NULL;
+	List	   *versions = NIL;
+
+	foreach_ptr(char, id, ids)
+	{
+		char	   *version = sb_map_get(known, id);
+
+		version = version ? version : id;
+		if (!versions || strcmp(llast(versions), version) != 0)
+			versions = lappend(versions, version);
+	}
+	return versions;
+}
+
 static void
 write_rows(const Style *style, const char *qualified, List *ids)
 {
 	Oid			types[1] = {TEXTARRAYOID};
 	Datum		values[1];
 
+	SbLineage  *graph = style->tool ? sb_lineage_load(false) : NULL;
+
 	if (style->all)
-		ids = all_done(ids);
+		ids = all_done(graph, ids);
+	if (style->insert == NULL)
+	{
+		sb_mirror_flyway(graph, qualified, ids);
+		return;
+	}
 	if (style->single && list_length(ids) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_CARDINALITY_VIOLATION),
 				 errmsg("table %s takes one version, but the database would be at %d", qualified,
 						list_length(ids)),
 				 errhint("Merge the branches first: SELECT schemaboot_merge('merge');")));
+	if (style->tool)
+		ids = versions_of(graph, style->tool, ids);
 	values[0] = PointerGetDatum(sb_text_array(ids));
 	sb_spi_execute_args(psprintf("DELETE FROM %s WHERE %s::text <> ALL ($1)", qualified, style->column),
 						1, types, values, NULL, SPI_OK_DELETE, false);

@@ -47,6 +47,7 @@ INSERT INTO promised VALUES
 	('schemaboot_import_tar', 'archive bytea, prefix text DEFAULT ''''::text, OUT revision text, OUT message text, OUT format text, OUT note text', 'SETOF record', true, true, 'v', true),
 	('schemaboot_export_revision', 'revision text, format text DEFAULT ''schemaboot''::text', 'text', false, true, 's', true),
 	('schemaboot_export_files', 'format text DEFAULT ''schemaboot''::text, revision text DEFAULT NULL::text, OUT name text, OUT content text', 'SETOF record', true, true, 's', false),
+	('schemaboot_adopt_version', 'version_table text DEFAULT NULL::text', 'text[]', false, true, 'v', false),
 	('schemaboot_require', 'revision text', 'void', false, false, 's', true),
 	('schemaboot_history', '"verbose" boolean DEFAULT false, OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[], OUT applied_at timestamp with time zone, OUT applied_by name, OUT created_at timestamp with time zone, OUT created_by name, OUT irreversible text, OUT up text, OUT down text', 'SETOF record', true, false, 's', true),
 	('schemaboot_current', '', 'text[]', false, false, 's', false),
