@@ -55,6 +55,9 @@ look_around()
 	need python3                     command -v python3
 	need python3-alembic             /usr/bin/python3 -c 'import alembic'
 	need python3-psycopg2          /usr/bin/python3 -c 'import psycopg2'
+	need python3-django              /usr/bin/python3 -c 'import django'
+	need sqitch                      command -v sqitch
+	need libdbd-pg-perl              perl -MDBD::Pg -e 1
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
 	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"
@@ -84,6 +87,15 @@ extra=${1:-}
 [ "${PG_CONFIG:-pg_config}" = pg_config ] || command -v "$PG_CONFIG" >/dev/null ||
 	die "PG_CONFIG: there is no program $PG_CONFIG"
 look_around
+
+# dbmate is no package of Debian's, but one of npm's. Where that cannot be had, its test is skipped, and says so.
+dbmate=/usr/local/lib/schemaboot-tests
+if [ -z "$extra" ] && [ "$(id -u)" -eq 0 ] && command -v npm >/dev/null && ! command -v dbmate >/dev/null &&
+	[ ! -x $dbmate/node_modules/.bin/dbmate ]; then
+	mkdir -p $dbmate
+	timeout 120 npm install --silent --no-fund --no-audit --prefix $dbmate dbmate >/dev/null 2>&1 ||
+		echo "npm could not install dbmate; its test is skipped"
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 sudo=

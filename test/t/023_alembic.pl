@@ -109,4 +109,42 @@ $node->safe_psql($second, $ddl);
 run_ok($node, $second, "SELECT count(*) FROM schemaboot_define(\$ddl\$$ddl\$ddl\$, 'models.py')", 'defines');
 is($node->safe_psql($second, 'SELECT count(*) FROM schemaboot_diff()'), 0, 'what SQLAlchemy built is what the models say');
 
+# Files that schemaboot writes: the real Alembic runs them, takes them back, and both agree on where it got to.
+unlink glob "$folder/versions/*";
+$node->safe_psql($first, <<'SQL');
+SELECT schemaboot_revision(E'quotes: \'"""\' 100%\nand "lines"', $up$BEGIN;
+SET search_path = pg_catalog;
+CREATE TABLE public.quoted ("a""b" text DEFAULT ':x ::y \:z 100% """ '''' \', t timestamptz DEFAULT '2020-01-01 12:30:00'::timestamptz);
+CREATE FUNCTION public.quoted() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN format('%s:%I', 1, '\ :a'); END $$;
+COMMIT;$up$, NULL, id => 'quoted');
+SELECT schemaboot_revision('apart', 'CREATE INDEX CONCURRENTLY quoted_t ON public.quoted (t)', 'DROP INDEX CONCURRENTLY public.quoted_t', id => 'apart');
+SELECT schemaboot_revision('side', 'CREATE TABLE public.side (i int)', NULL, id => 'side', parents => '{quoted}', labels => '{aside}');
+SELECT schemaboot_merge('together', id => 'merged');
+SQL
+run_ok($node, $first, 'SELECT count(*) FROM schemaboot_upgrade()', 'runs here');
+for my $file (split /\x1e/, $node->safe_psql($first, q{SELECT string_agg(name || E'\x1f' || content, E'\x1e') FROM schemaboot_export_files('alembic')}))
+{
+	spill("$folder/versions/" . (split /\x1f/, $file)[0], (split /\x1f/, $file)[1]);
+}
+my $third = new_database($node, 'third', 'SELECT 1');
+
+sub schema
+{
+	return schema_dump($node, shift, '-N', 'schemaboot', '-T', 'alembic_version') =~ s/^(?:--|CREATE EXTENSION|COMMENT ON EXTENSION).*\n//mgr =~ s/\n\n+/\n/gr;
+}
+
+like(alembic($first, 'current'), qr/^merged \(head\)/m, 'alembic current: at the head of the exported files');
+alembic($third, 'upgrade', 'head');
+is_same(schema($third), schema($first), 'Alembic builds from the files what schemaboot built');
+like(alembic($third, 'history'), qr{apart, side -> merged}, 'and sees the branches');
+$node->safe_psql($third, 'CREATE EXTENSION schemaboot');
+$node->safe_psql($third, 'SELECT schemaboot_import(name, content) FROM (VALUES ' . join(',', map { my $t = PostgreSQL::Test::Utils::slurp_file($_); "('$_', \$py\$$t\$py\$)" } glob "$folder/versions/*.py") . ') f (name, content)');
+is($node->safe_psql($third, 'SELECT schemaboot_adopt_version()'), '{merged}', 'schemaboot reads the files and the table of Alembic');
+is($node->safe_psql($third, 'SELECT count(*) FROM schemaboot.revision WHERE note IS NOT NULL'), 0, 'with nothing that it does not understand');
+like(alembic($third, 'upgrade', "$base:head", '--sql'), qr/12:30:00/, 'the files also work offline');
+$node->safe_psql($third, 'DROP EXTENSION schemaboot CASCADE');
+alembic($third, 'downgrade', 'base');
+is($node->safe_psql($third, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^alembic'}), 0,
+	'alembic downgrade base leaves nothing');
+
 done_testing();
