@@ -19,6 +19,7 @@
 #include "miscadmin.h"
 #include "plan/apply.h"
 #include "revision/derive.h"
+#include "revision/idempotent.h"
 #include "revision/portable.h"
 #include "revision/replay.h"
 #include "revision/run.h"
@@ -100,7 +101,7 @@ script_of(List *steps, bool *in_pieces)
 	{
 		appendStringInfoChar(&script, '\n');
 		append_hazards(&script, step->hazards | step->spared);
-		appendStringInfo(&script, "%s;\n", step->ddl);
+		appendStringInfo(&script, "%s;\n", sb_idempotent(step->ddl));
 		*in_pieces = *in_pieces || step->apart;
 	}
 	return script.data;

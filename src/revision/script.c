@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/relation.h"
+#include "access/xact.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -281,6 +282,13 @@ run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 	make_fit(run, raw->stmt);
 	if (is_there(run, raw) || (run->rehearsal && is_apart(raw->stmt)))
 		return;
+
+	/*
+	 * A block that catches errors starts a subtransaction, which must find no invalidation pending. Some commands,
+	 * such as ALTER DOMAIN ... DROP CONSTRAINT, send one where the command counter has no reason to move.
+	 */
+	(void) GetCurrentCommandId(true);
+	CommandCounterIncrement();
 	sb_run_raw(raw, text);
 	if (run->aside && IsA(raw->stmt, CreateSchemaStmt))
 		sb_swap_arrived(&run->aside->swap, name_of_schema((CreateSchemaStmt *) raw->stmt));

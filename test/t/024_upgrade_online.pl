@@ -10,7 +10,8 @@ use SchemabootTest;
 use Test::More;
 use Time::HiRes qw(usleep);
 
-my $node = new_node('main', restart_after_crash => 'on');
+# what is committed must be there after a crash
+my $node = new_node('main', restart_after_crash => 'on', synchronous_commit => 'on');
 my $number = 0;
 
 # Revisions of which the second has to run in pieces.
