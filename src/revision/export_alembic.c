@@ -2,8 +2,9 @@
  * export_alembic.c
  *	  Writes revisions as Alembic's Python files.
  *
- * Each statement is an op.execute("""..."""). Alembic makes a text() of that, in which :name is a parameter; a
- * statement with such a thing in it becomes a DDL(), which knows nothing of parameters, but of %.
+ * Each statement is an op.execute("""..."""). Alembic makes a text() of that, in which :name is
+ * a parameter; a statement with such a thing in it becomes a DDL(), which knows nothing of
+ * parameters, but of %.
  */
 #include "base/compat.h"
 

@@ -47,7 +47,10 @@ find_format(const char *name)
 
 /* ----- texts ----- */
 
-/* A script for tools that need nothing else in a file; Flyway sets back itself what a script has set. */
+/*
+ * A script for tools that need nothing else in a file; Flyway sets back itself what a script has
+ * set.
+ */
 static char *
 plain(const SbExport *export, bool down, const char *tool)
 {
@@ -303,7 +306,10 @@ sb_export_files(const char *name, const char *target)
 	return files;
 }
 
-/* As java.io.BufferedReader reads lines: \n, \r and \r\n end them, and are not counted, nor a byte order mark. */
+/*
+ * As java.io.BufferedReader reads lines: \n, \r and \r\n end them, and are not counted, nor a
+ * byte order mark.
+ */
 int32
 sb_export_flyway_checksum(const char *text)
 {

@@ -26,18 +26,28 @@ typedef struct SbExportScript
 } SbExportScript;
 
 /*
- * Reads a script of a revision: down or up. A revision without a way back gets one that says so when it
- * is run. Errors: those of the scanner and parser; ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE without a way up.
+ * Reads a script of a revision: down or up. A revision without a way back gets one that says so
+ * when it is run. Errors: those of the scanner and parser;
+ * ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE without a way up.
  */
 extern void sb_export_read(const SbExport *export, bool down, SbExportScript *script);
 
-/* An error unless the tool can run the script, which it sends as one: then it has no words for others apart. */
+/*
+ * An error unless the tool can run the script, which it sends as one: then it has no words for
+ * others apart.
+ */
 extern void sb_export_check_apart(const SbExport *export, const SbExportScript *script, const char *tool);
 
-/* An error where a line of the script starts with the mark, white space aside, that the tool would take for its own. */
+/*
+ * An error where a line of the script starts with the mark, white space aside, that the tool
+ * would take for its own.
+ */
 extern void sb_export_check_mark(const SbExport *export, const char *text, const char *mark, const char *tool);
 
-/* The message as part of a file's name: lower-case letters, digits and _; at most 40 characters; may be empty. */
+/*
+ * The message as part of a file's name: lower-case letters, digits and _; at most 40 characters;
+ * may be empty.
+ */
 extern char *sb_export_slug(const char *message);
 
 /* An id as part of a file's name. */

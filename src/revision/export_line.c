@@ -2,9 +2,10 @@
  * export_line.c
  *	  All revisions in one line, with numbers, for tools that have them so.
  *
- * The line must not depend on where this database is, as the graph does while it is inside of what was squashed, and
- * what is added later must change nothing of what is before it: files that a tool has run keep their names. So it goes
- * from a head to what is before it, the parents of a merge in their own order.
+ * The line must not depend on where this database is, as the graph does while it is inside of
+ * what was squashed, and what is added later must change nothing of what is before it: files
+ * that a tool has run keep their names. So it goes from a head to what is before it, the parents
+ * of a merge in their own order.
  */
 #include "base/compat.h"
 

@@ -33,7 +33,10 @@ sb_export_dbmate(const SbExport *export)
 	return file.data;
 }
 
-/* goose looks for ; at the ends of lines, and for remarks, unless it is told where a statement begins and ends. */
+/*
+ * goose looks for ; at the ends of lines, and for remarks, unless it is told where a statement
+ * begins and ends.
+ */
 static void
 append_goose(StringInfo file, const SbExport *export, bool down)
 {

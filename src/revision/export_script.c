@@ -2,8 +2,9 @@
  * export_script.c
  *	  Scripts of revisions as other tools can have them, and names for files.
  *
- * Here a script may have commands of psql that do not matter, and BEGIN and COMMIT around it. Other tools send a script
- * as it is, or statement by statement, in a transaction of their own. All else stays as it was written.
+ * Here a script may have commands of psql that do not matter, and BEGIN and COMMIT around it.
+ * Other tools send a script as it is, or statement by statement, in a transaction of their own.
+ * All else stays as it was written.
  */
 #include "base/compat.h"
 
@@ -45,8 +46,9 @@ skip_comment(const char *c, const char *end)
 }
 
 /*
- * What stands between two statements, without psql's commands. first: keep also the first semicolon, which belongs
- * to the statement before; semicolons: keep any. Returns whether there is one.
+ * What stands between two statements, without psql's commands. first: keep also the first
+ * semicolon, which belongs to the statement before; semicolons: keep any. Returns whether there
+ * is one.
  */
 static bool
 append_gap(StringInfo to, const char *c, const char *end, bool first, bool semicolons)
@@ -89,10 +91,17 @@ trim(char *text)
 	return text;
 }
 
+/* BEGIN and COMMIT; what divides a transaction is refused by who runs it. */
 static bool
 is_transaction(const char *statement)
 {
-	return strchr("bBcCeEsS", statement[0]) && IsA(sb_parse_one(statement, false)->stmt, TransactionStmt);
+	TransactionStmt *stmt;
+
+	if (strchr("bBcCeEsS", statement[0]) == NULL)
+		return false;
+	stmt = (TransactionStmt *) sb_parse_one(statement, false)->stmt;
+	return IsA(stmt, TransactionStmt) &&
+		(stmt->kind == TRANS_STMT_BEGIN || stmt->kind == TRANS_STMT_START || stmt->kind == TRANS_STMT_COMMIT);
 }
 
 /* Says which revision it is about; the errors of the scanner know nothing of it. */
@@ -157,8 +166,8 @@ no_way_back(const SbExport *export)
 }
 
 /*
- * A setting ends here with the script that makes it. Other tools go on in the same session, and would not find
- * their own tables.
+ * A setting ends here with the script that makes it. Other tools go on in the same session, and
+ * would not find their own tables.
  */
 static void
 add_reset(SbExportScript *script, const char *setting)

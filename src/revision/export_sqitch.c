@@ -2,8 +2,9 @@
  * export_sqitch.c
  *	  Writes revisions as a Sqitch project.
  *
- * A change has the name of its revision's id, so that Sqitch's registry says where a database is. Sqitch makes the ids
- * of changes of all that stands in a line of the plan: so nothing is there that could be another on another day.
+ * A change has the name of its revision's id, so that Sqitch's registry says where a database
+ * is. Sqitch makes the ids of changes of all that stands in a line of the plan: so nothing is
+ * there that could be another on another day.
  */
 #include "base/compat.h"
 
@@ -12,7 +13,10 @@
 /* Any day will do, as long as it is always the same. */
 #define DAY "2000-01-01T00:00:00Z schemaboot <schemaboot@localhost>"
 
-/* Names of Sqitch: no blanks, nothing of @:#[]\/% and the like, and punctuation neither first nor last. */
+/*
+ * Names of Sqitch: no blanks, nothing of @:#[]\/% and the like, and punctuation neither first
+ * nor last.
+ */
 static bool
 is_sqitch_name(const char *name)
 {

@@ -2,9 +2,9 @@
  * foreign.c
  *	  Where a database is, as the version table of another tool says.
  *
- * Alembic's table has the revisions at which the database is; those of the others have all that has run, under the
- * versions of their files, which are those that schemaboot_export_files() writes or that the revisions were imported from.
- * A table is known by its columns.
+ * Alembic's table has the revisions at which the database is; those of the others have all that
+ * has run, under the versions of their files, which are those that schemaboot_export_files()
+ * writes or that the revisions were imported from. A table is known by its columns.
  */
 #include "base/compat.h"
 
@@ -129,7 +129,10 @@ name_revisions(SbLineage *graph, const char *line)
 	return map;
 }
 
-/* A list of texts that a query gives, with the caller's rights, and no names of the caller's in between. */
+/*
+ * A list of texts that a query gives, with the caller's rights, and no names of the caller's in
+ * between.
+ */
 static List *
 query_texts(const char *sql, MemoryContext context)
 {

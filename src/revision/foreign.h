@@ -18,16 +18,18 @@ typedef struct SbForeign
 } SbForeign;
 
 /*
- * Reads a table with the caller's rights. name: NULL: that of schemaboot.version_table, or else one that is found
- * under the name that a tool gives it. NULL: there is none, or lenient and it may not be read. Errors unless lenient:
- * ERRCODE_UNDEFINED_TABLE, ERRCODE_INSUFFICIENT_PRIVILEGE; ERRCODE_WRONG_OBJECT_TYPE for a table that no tool makes so.
+ * Reads a table with the caller's rights. name: NULL: that of schemaboot.version_table, or else
+ * one that is found under the name that a tool gives it. NULL: there is none, or lenient and it
+ * may not be read. Errors unless lenient: ERRCODE_UNDEFINED_TABLE,
+ * ERRCODE_INSUFFICIENT_PRIVILEGE; ERRCODE_WRONG_OBJECT_TYPE for a table that no tool makes so.
  */
 extern SbForeign *sb_foreign_read(SbLineage *graph, const char *name, bool lenient);
 
 /*
- * Stamps the database with what a table says, and returns that: List of SbRevision *. The caller holds the catalogue's
- * lock. Errors: ERRCODE_UNDEFINED_TABLE, ERRCODE_UNDEFINED_OBJECT for a version that no revision has,
- * ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE for one that failed half-way.
+ * Stamps the database with what a table says, and returns that: List of SbRevision *. The caller
+ * holds the catalogue's lock. Errors: ERRCODE_UNDEFINED_TABLE, ERRCODE_UNDEFINED_OBJECT for a
+ * version that no revision has, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE for one that failed
+ * half-way.
  */
 extern List *sb_foreign_adopt(SbLineage *graph, const char *name);
 

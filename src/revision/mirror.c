@@ -2,10 +2,10 @@
  * mirror.c
  *	  Version tables of other tools, kept in step.
  *
- * What a table is for is seen by its columns; one that does not exist yet is made as the tool makes it to
- * which the name belongs. Alembic keeps the heads, Rails, dbmate and Flyway all that has run, and golang-migrate
- * the last one with the word that it ran to its end. All but Alembic know versions, not ids: those of the files that
- * schemaboot_export_files() writes for them.
+ * What a table is for is seen by its columns; one that does not exist yet is made as the tool
+ * makes it to which the name belongs. Alembic keeps the heads, Rails, dbmate and Flyway all that
+ * has run, and golang-migrate the last one with the word that it ran to its end. All but Alembic
+ * know versions, not ids: those of the files that schemaboot_export_files() writes for them.
  */
 #include "base/compat.h"
 

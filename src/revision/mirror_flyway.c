@@ -2,8 +2,8 @@
  * mirror_flyway.c
  *	  Flyway's table of versions: a row for each script that ran, with a checksum of it.
  *
- * Rows that are there tell what Flyway itself, or this function before, saw run; they stay. Those of baselines and
- * schemas are Flyway's own.
+ * Rows that are there tell what Flyway itself, or this function before, saw run; they stay.
+ * Those of baselines and schemas are Flyway's own.
  */
 #include "base/compat.h"
 

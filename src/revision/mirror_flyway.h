@@ -15,8 +15,9 @@
 	" CONSTRAINT %s PRIMARY KEY (installed_rank)"
 
 /*
- * Writes all that has run, a List of char *, into the table, with the caller's rights; SPI is connected. Rows of what
- * is there already stay as they are. Errors: those of sb_export_line and sb_export_read.
+ * Writes all that has run, a List of char *, into the table, with the caller's rights; SPI is
+ * connected. Rows of what is there already stay as they are. Errors: those of sb_export_line and
+ * sb_export_read.
  */
 extern void sb_mirror_flyway(SbLineage *graph, const char *qualified, List *done);
 
