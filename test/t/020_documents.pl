@@ -20,7 +20,8 @@ sub blocks
 	my @blocks;
 	my $open = 0;
 
-	for (split /\n/, slurp_file("$FindBin::RealBin/../../doc/$document"))
+	# what other tools do is told with examples of theirs
+	for (split /\n/, slurp_file("$FindBin::RealBin/../../doc/$document") =~ s/\n## Files and git\n.*//sr)
 	{
 		if (/^    ((?:SELECT|CALL) .*)/)
 		{
@@ -93,5 +94,7 @@ try_document('plan.md', '' => q{
 	} . define_sql('CREATE SCHEMA shop; CREATE TABLE shop.orders (id int PRIMARY KEY, note text)'),
 	'plan would lose data' => define_sql('CREATE TABLE shop.orders (id int PRIMARY KEY, remark text)'),
 	'schemaboot_ensure' => 'CREATE TABLE thing (kind int)');
+
+try_document('revisions.md', '' => define_sql('CREATE TABLE items (id int PRIMARY KEY)', 'items.sql') . q{; SELECT count(*) FROM schemaboot_create_all()});
 
 done_testing();

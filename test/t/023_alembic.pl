@@ -108,6 +108,9 @@ my $second = new_database($node, 'second');
 $node->safe_psql($second, $ddl);
 run_ok($node, $second, "SELECT count(*) FROM schemaboot_define(\$ddl\$$ddl\$ddl\$, 'models.py')", 'defines');
 is($node->safe_psql($second, 'SELECT count(*) FROM schemaboot_diff()'), 0, 'what SQLAlchemy built is what the models say');
+run_ok($node, $second, 'SELECT schemaboot_baseline()', 'a baseline in a database that has everything');
+is($node->safe_psql($second, q{SELECT string_agg(state || ' ' || stamped, ',') FROM schemaboot_adopt()}), 'present true', 'what SQLAlchemy built is adopted');
+is($node->safe_psql($second, q{SELECT state, missing, drifted FROM schemaboot_status()}), 'in_sync|0|0', 'and in sync');
 
 # Files that schemaboot writes: the real Alembic runs them, takes them back, and both agree on where it got to.
 unlink glob "$folder/versions/*";
