@@ -162,7 +162,14 @@ is_extension(char type)
 	return type == 'L' || type == 'K' || type == 'x' || type == 'g';
 }
 
-/* One member; NULL: it is no file, or says something of the next one. */
+/* Links, devices and pipes: there is nothing in the archive that could be read. */
+static bool
+is_reference(char type)
+{
+	return (type >= '1' && type <= '4') || type == '6';
+}
+
+/* One member; NULL: it is a folder, or says something of the next one. */
 static SbFile *
 read_member(Reader *reader)
 {
@@ -190,11 +197,11 @@ read_member(Reader *reader)
 		case 'S':
 			fail_at(reader, "sparse files are not supported");
 		default:
-			if (header[TYPE] == '0' || header[TYPE] == '\0' || header[TYPE] == '7')
+			if (header[TYPE] == '0' || header[TYPE] == '\0' || header[TYPE] == '7' || is_reference(header[TYPE]))
 			{
 				file = palloc(sizeof(SbFile));
 				file->name = check_path(name_of(reader, header));
-				file->data = data;
+				file->data = is_reference(header[TYPE]) ? NULL : data;
 				file->length = size;
 			}
 			reader->long_name = NULL;
@@ -220,6 +227,15 @@ below(char *name, const char *folder)
 	return strncmp(name, folder, length) == 0 && name[length] == '/' ? name + length + 1 : NULL;
 }
 
+/* What is a link where it was packed may be a revision, which must not be missed without a word. */
+static void
+warn_of_reference(const SbFile *file)
+{
+	ereport(WARNING,
+			(errmsg("\"%s\" of the archive is a link or a device, and is not read", file->name),
+			 errhint("Pack what it stands for: tar --dereference --hard-dereference -cf archive.tar folder")));
+}
+
 List *
 sb_tar_files(const char *archive, Size length, const char *folder)
 {
@@ -234,11 +250,19 @@ sb_tar_files(const char *archive, Size length, const char *folder)
 		CHECK_FOR_INTERRUPTS();
 		if (file == NULL || (file->name = below(file->name, folder)) == NULL)
 			continue;
+		if (file->data == NULL)
+		{
+			warn_of_reference(file);
+			continue;
+		}
 		files = lappend(files, file);
 		if (list_length(files) > MAX_FILES)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("the archive has more than %d files", MAX_FILES)));
 	}
+	/* cut off between two members it looks whole, but for the block of zeros */
+	if (reader.at + BLOCK > length)
+		fail_at(&reader, "it ends without a mark of its end");
 	return files;
 }

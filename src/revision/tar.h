@@ -18,7 +18,8 @@ typedef struct SbFile
 
 /*
  * The files of a tar archive (ustar, pax, GNU) under a folder ("": all), in the archive's order: List of
- * SbFile *, whose data stand in the archive. Folders, links and devices are passed over.
+ * SbFile *, whose data stand in the archive. Folders are passed over, and links and
+ * devices with a WARNING.
  * Errors: ERRCODE_INVALID_PARAMETER_VALUE with a hint for a compressed archive, and for what is no archive;
  * ERRCODE_DATA_CORRUPTED for a wrong checksum, or one that ends too early; ERRCODE_INVALID_NAME for paths that lead
  * out of the archive; ERRCODE_PROGRAM_LIMIT_EXCEEDED for too many files.
