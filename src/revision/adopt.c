@@ -205,7 +205,7 @@ sb_adopt(SbLineage *graph, bool dry_run)
 
 	for (int i = 0; i < graph->count; i++)
 		path = lappend(path, graph->order[i]);
-	trace = sb_trace(path);
+	trace = sb_trace(path, -1);
 	live = live_facts(trace);
 	foreach_ptr(SbRevision, revision, path)
 	{
@@ -293,7 +293,7 @@ sb_verify_schema(SbLineage *graph, List *revisions)
 		else
 			later = lappend(later, graph->order[i]);
 	state = list_length(path);
-	trace = sb_trace(list_concat(path, later));
+	trace = sb_trace(list_concat(path, later), state);
 	initStringInfo(&detail);
 	if (trace->states > state)
 	{

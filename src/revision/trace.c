@@ -8,6 +8,9 @@
 #include "base/compat.h"
 
 #include "base/error.h"
+#include "facts/live.h"
+#include "facts/manage.h"
+#include "facts/misplaced.h"
 #include "miscadmin.h"
 #include "revision/replay.h"
 #include "revision/trace.h"
@@ -17,6 +20,8 @@ typedef struct Tracing
 {
 	SbTrace    *trace;
 	MemoryContext context;		/* of the trace */
+	int			only;			/* see sb_trace */
+	SbFacts    *facts;			/* of the state that was looked at last */
 } Tracing;
 
 static char *
@@ -81,25 +86,38 @@ note_fact(SbTrace *trace, const SbFact *fact)
 		add_value(trace, traced, fact);
 }
 
+/* The facts as they are now; only what has changed is read. */
+static void
+read_state(Tracing *tracing)
+{
+	SbScope		scope = {.needs = true};
+
+	if (sb_misplaced() != NIL)
+	{
+		tracing->facts = sb_portable_read();
+		return;
+	}
+	sb_scope_all(&scope);
+	tracing->facts = sb_live_read(&scope, tracing->facts);
+}
+
 /* Reads the facts behind a revision. */
 static void
-note_state(SbReplay *replay, SbRevision *revision)
+note_state(Tracing *tracing)
 {
-	Tracing    *tracing = replay->caller;
 	SbTrace    *trace = tracing->trace;
-	SbFacts    *facts = sb_portable_read();
-	MemoryContext oldcontext = MemoryContextSwitchTo(tracing->context);
+	MemoryContext oldcontext;
 
 	CHECK_FOR_INTERRUPTS();
-	foreach_ptr(SbFact, fact, facts->all)
+	read_state(tracing);
+	oldcontext = MemoryContextSwitchTo(tracing->context);
+	foreach_ptr(SbFact, fact, tracing->facts->all)
 		if (sb_is_portable(fact))
 			note_fact(trace, fact);
 	foreach_ptr(SbTraced, traced, trace->facts)
-		if (last_value(traced) && sb_facts_find(facts, traced->kind, traced->identity) == NULL)
+		if (last_value(traced) && sb_facts_find(tracing->facts, traced->kind, traced->identity) == NULL)
 			add_value(trace, traced, NULL);
-	trace->states++;
 	MemoryContextSwitchTo(oldcontext);
-	MemoryContextDelete(facts->context);
 }
 
 /* A replay can be tried several times: each starts anew. */
@@ -112,24 +130,39 @@ visit(SbReplay *replay, SbRevision *revision)
 	{
 		MemoryContext oldcontext = MemoryContextSwitchTo(tracing->context);
 
+		tracing->facts = NULL;
 		tracing->trace->states = 0;
 		tracing->trace->facts = NIL;
 		tracing->trace->by_key = sb_map_create();
 		MemoryContextSwitchTo(oldcontext);
 	}
-	note_state(replay, revision);
+	if (tracing->only < 0 || tracing->trace->states == tracing->only ||
+		tracing->trace->states == list_length(replay->path))
+		note_state(tracing);
+	tracing->trace->states++;
+}
+
+/* By kind, then identity, in whatever order they were found. */
+static int
+compare_traced(const ListCell *a, const ListCell *b)
+{
+	const SbTraced *x = lfirst(a);
+	const SbTraced *y = lfirst(b);
+
+	return x->kind != y->kind ? (int) x->kind - (int) y->kind : strcmp(x->identity, y->identity);
 }
 
 SbTrace *
-sb_trace(List *path)
+sb_trace(List *path, int only)
 {
 	SbTrace    *trace = palloc0(sizeof(SbTrace));
-	Tracing		tracing = {.trace = trace,.context = CurrentMemoryContext};
+	Tracing		tracing = {.trace = trace,.context = CurrentMemoryContext,.only = only};
 	SbReplay	replay = {.path = path,.visit = visit,.caller = &tracing};
 	ErrorData  *error;
 
 	trace->path = path;
 	error = sb_replay(&replay);
+	list_sort(trace->facts, compare_traced);
 	if (error == NULL)
 		return trace;
 	if (replay.at == NULL || sb_is_callers_error(error))

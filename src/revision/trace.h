@@ -28,10 +28,11 @@ typedef struct SbTrace
 } SbTrace;
 
 /*
- * Replays the path, which starts where there is nothing. A script that fails ends it, and is no error; errors
+ * Replays the path, which starts where there is nothing. only: a state; then that and the last one are looked at, and
+ * the facts of all others are as in the one that was looked at before. -1: all are. A script that fails ends it, and is no error; errors
  * are those of sb_replay and of what is not the script's fault.
  */
-extern SbTrace *sb_trace(List *path);
+extern SbTrace *sb_trace(List *path, int only);
 
 /* What a fact is in a state; NULL: it is not there. */
 extern SbFact *sb_traced_at(const SbTraced *traced, int state);
