@@ -171,6 +171,21 @@ COMMENT ON COLUMN schemaboot.underway.checksum IS 'SHA-256 of the script';
 COMMENT ON COLUMN schemaboot.underway.statements IS 'that are done: the next call goes on behind them';
 COMMENT ON COLUMN schemaboot.underway.name IS 'of the index that the next statement makes';
 
+CREATE TABLE schemaboot.settled (
+	target text COLLATE "C" PRIMARY KEY
+);
+COMMENT ON TABLE schemaboot.settled IS 'targets of schemaboot_upgrade() that were reached, with nothing pending since: what an upgrade with nothing to do looks at; any change of revisions or of the version empties it';
+
+CREATE FUNCTION schemaboot.unsettle()
+RETURNS trigger
+LANGUAGE C
+AS 'MODULE_PATHNAME', 'sb_unsettle';
+COMMENT ON FUNCTION schemaboot.unsettle() IS 'Empties schemaboot.settled; for the triggers of schemaboot.revision and schemaboot.version.';
+CREATE TRIGGER unsettle AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON schemaboot.revision
+	FOR EACH STATEMENT EXECUTE FUNCTION schemaboot.unsettle();
+CREATE TRIGGER unsettle AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON schemaboot.version
+	FOR EACH STATEMENT EXECUTE FUNCTION schemaboot.unsettle();
+
 CREATE TABLE schemaboot.rename (
 	kind text NOT NULL,
 	old text NOT NULL,

@@ -97,6 +97,25 @@ sb_spi_execute_args(const char *sql, int nargs, Oid *types, Datum *values, const
 		sb_spi_fail(sql, result);
 }
 
+void
+sb_spi_execute_kept(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values,
+					const char *nulls, int expected, bool read_only)
+{
+	int			result;
+
+	if (*plan == NULL)
+	{
+		SPIPlanPtr	made = SPI_prepare(sql, nargs, types);
+
+		if (made == NULL || SPI_keepplan(made) != 0)
+			sb_spi_fail(sql, SPI_result);
+		*plan = made;
+	}
+	result = SPI_execute_plan(*plan, values, nulls, read_only, 0);
+	if (result != expected)
+		sb_spi_fail(sql, result);
+}
+
 Datum
 sb_spi_datum(int row, int column, bool *isnull)
 {

@@ -34,6 +34,13 @@ extern void sb_spi_execute_args(const char *sql, int nargs, Oid *types, Datum *v
 								const char *nulls, int expected, bool read_only);
 
 /*
+ * The same with a plan that is kept for the session in *plan, NULL at first: planning would be most of what a short statement
+ * costs.
+ */
+extern void sb_spi_execute_kept(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values,
+								const char *nulls, int expected, bool read_only);
+
+/*
  * Runs a prepared INSERT or DELETE, which must touch just one row: no rule or trigger may get
  * between.
  */

@@ -14,6 +14,7 @@
 #include "base/spi.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "revision/export.h"

@@ -80,25 +80,6 @@ read_revision(int row)
 	return revision;
 }
 
-/* Runs a query whose plan is kept for the session: planning would be most of what such a call costs. */
-static void
-run_kept(SPIPlanPtr *plan, const char *sql)
-{
-	int			result;
-
-	if (*plan == NULL)
-	{
-		SPIPlanPtr	made = SPI_prepare(sql, 0, NULL);
-
-		if (made == NULL || SPI_keepplan(made) != 0)
-			sb_spi_fail(sql, SPI_result);
-		*plan = made;
-	}
-	result = SPI_execute_plan(*plan, NULL, NULL, XactReadOnly, 0);
-	if (result != SPI_OK_SELECT)
-		sb_spi_fail(sql, result);
-}
-
 static void
 read_all(SbLineage *graph)
 {
@@ -108,12 +89,13 @@ read_all(SbLineage *graph)
 	MemoryContext oldcontext;
 
 	sb_owner_begin(&owner);
-	run_kept(&revisions, REVISIONS);
+	sb_spi_execute_kept(&revisions, REVISIONS, 0, NULL, NULL, NULL, SPI_OK_SELECT, XactReadOnly);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		graph->all = lappend(graph->all, read_revision((int) i));
 	MemoryContextSwitchTo(oldcontext);
-	run_kept(&versions, "SELECT revision FROM schemaboot.version ORDER BY revision");
+	sb_spi_execute_kept(&versions, "SELECT revision FROM schemaboot.version ORDER BY revision", 0, NULL,
+						NULL, NULL, SPI_OK_SELECT, XactReadOnly);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		graph->current = lappend(graph->current, sb_spi_text((int) i, 1));

@@ -127,6 +127,7 @@ sb_revision_add(SbLineage *graph, SbBody *body)
 void
 sb_revision_scripts(const char *id, bool to_run, SbScripts *scripts)
 {
+	static SPIPlanPtr plan = NULL;
 	char	   *created_by = NULL;
 	char	   *definer = NULL;
 	Oid			types[1] = {TEXTOID};
@@ -136,7 +137,7 @@ sb_revision_scripts(const char *id, bool to_run, SbScripts *scripts)
 
 	memset(scripts, 0, sizeof(SbScripts));
 	sb_owner_begin(&owner);
-	sb_spi_execute_args("SELECT up, down, created_by, definer FROM schemaboot.revision WHERE id = $1",
+	sb_spi_execute_kept(&plan, "SELECT up, down, created_by, definer FROM schemaboot.revision WHERE id = $1",
 						1, types, values, NULL, SPI_OK_SELECT, XactReadOnly);
 	oldcontext = MemoryContextSwitchTo(owner.context);
 	if (SPI_processed == 1)

@@ -19,6 +19,7 @@
 #include "revision/complete.h"
 #include "revision/revision.h"
 #include "revision/run.h"
+#include "revision/settled.h"
 #include "revision/target.h"
 #include "revision/underway.h"
 #include "revision/version.h"
@@ -50,6 +51,8 @@ warn_edited(SbLineage *graph)
 static void
 note_applied(const SbRan *ran)
 {
+	static SPIPlanPtr note = NULL;
+	static SPIPlanPtr forget = NULL;
 	Oid			types[5] = {TEXTOID, TEXTOID, INTERVALOID, TEXTOID, TIMESTAMPTZOID};
 	Interval	duration = {.time = ran->elapsed};
 	Datum		values[5];
@@ -61,11 +64,13 @@ note_applied(const SbRan *ran)
 	values[3] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
 	values[4] = TimestampTzGetDatum(GetCurrentTimestamp());
 	sb_owner_begin(&owner);
-	sb_spi_execute_args("DELETE FROM schemaboot.applied WHERE revision = $1",
-						1, types, values, NULL, SPI_OK_DELETE, false);
-	if (!ran->down)
-		sb_spi_execute_args("INSERT INTO schemaboot.applied (revision, checksum, duration, by, at)"
-							" VALUES ($1, $2, $3, $4, $5)",
+	if (ran->down)
+		sb_spi_execute_kept(&forget, "DELETE FROM schemaboot.applied WHERE revision = $1",
+							1, types, values, NULL, SPI_OK_DELETE, false);
+	else
+		sb_spi_execute_kept(&note, "INSERT INTO schemaboot.applied (revision, checksum, duration, by, at)"
+							" VALUES ($1, $2, $3, $4, $5) ON CONFLICT (revision) DO UPDATE"
+							" SET checksum = $2, duration = $3, by = $4, at = $5",
 							5, types, values, NULL, SPI_OK_INSERT, false);
 	sb_owner_end(&owner);
 }
@@ -335,10 +340,14 @@ lock_and_load(const char *function)
 List *
 sb_upgrade_to(const char *target, bool dry_run)
 {
-	SbLineage    *graph = sb_lineage_load(true);
-	List	   *revisions = sb_target_upgrade(graph, target);
+	SbLineage  *graph;
+	List	   *revisions;
 	List	   *path;
 
+	if (!dry_run && sb_is_settled(target))
+		return NIL;
+	graph = sb_lineage_load(true);
+	revisions = sb_target_upgrade(graph, target);
 	warn_edited(graph);
 	if (revisions == NIL)
 		return NIL;

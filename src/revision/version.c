@@ -12,6 +12,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "revision/mirror.h"
+#include "revision/settled.h"
 #include "revision/version.h"
 #include "run/history.h"
 #include "utils/builtins.h"
@@ -93,6 +94,7 @@ sb_set_version(List *ids, const char *event, int64 microseconds, const char *det
 						3, types, values, NULL, SPI_OK_INSERT, false);
 	sb_owner_end(&owner);
 	sb_mirror_version(ids);
+	sb_settle(sb_lineage_load(false));
 	sb_history_add(event, microseconds, before, ids, detail);
 	notify(event, before, ids);
 }

@@ -95,7 +95,7 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress', 'underway']);
+	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress', 'underway', 'settled']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
 	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
@@ -117,7 +117,7 @@ SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
 SELECT columns_are('schemaboot', 'progress',
 	ARRAY['run', 'step', 'kind', 'object', 'ddl', 'state', 'tries', 'started', 'finished', 'error', 'leaves', 'by']);
 SELECT has_pk('schemaboot', t, t || ' has a primary key')
-FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress', 'underway']) AS t;
+FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress', 'underway', 'settled']) AS t;
 
 -- settings
 LOAD 'schemaboot';
