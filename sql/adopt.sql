@@ -56,6 +56,14 @@ GRANT USAGE ON SCHEMA ado TO regress_adopt;
 SET ROLE regress_adopt;
 SELECT revision FROM schemaboot_adopt(dry_run => true);
 RESET ROLE;
+-- stamp cannot compare then, and says so
+GRANT EXECUTE ON FUNCTION schemaboot_stamp(text, boolean, boolean) TO regress_adopt;
+SET ROLE regress_adopt;
+SELECT schemaboot_stamp('r5');
+RESET ROLE;
+REVOKE ALL ON FUNCTION schemaboot_stamp(text, boolean, boolean) FROM regress_adopt;
+SET ROLE regress_adopt;
+RESET ROLE;
 BEGIN READ ONLY;
 SELECT revision FROM schemaboot_adopt(dry_run => true);
 ROLLBACK;

@@ -51,3 +51,22 @@ SELECT step, ddl, hazards FROM schemaboot_plan();
 \echo
 SELECT count(*) FROM schemaboot_apply();
 SELECT state, missing, drifted, extra, advice FROM schemaboot_status();
+
+\echo '-- A first revision: what the models are today.'
+\echo
+SELECT schemaboot_baseline() IS NOT NULL AS made;
+SELECT cardinality(schemaboot_stamp('head')) AS revisions;
+
+\echo '-- The models change. The plan becomes a revision, whose way back is found by really running it.'
+\echo
+SELECT kind, object, action FROM schemaboot_define('ALTER TABLE customers ADD nickname text', 'nickname.sql');
+SELECT schemaboot_revision('nicknames', id => 'a1b2c3d4e5f6');
+SELECT up FROM schemaboot_history(verbose => true) WHERE revision = 'a1b2c3d4e5f6';
+
+\echo '-- Up, back, and up again.'
+\echo
+SELECT revision, message, direction, statements FROM schemaboot_upgrade();
+SELECT revision, message, direction, statements FROM schemaboot_downgrade(allow => '{irreversible}');
+SELECT revision, message, direction, statements FROM schemaboot_upgrade();
+SELECT message, marks FROM schemaboot_history();
+SELECT state, pending, missing, drifted, advice FROM schemaboot_status();

@@ -10,6 +10,7 @@
 
 #include "base/spi.h"
 #include "catalog/pg_type.h"
+#include "facts/aside.h"
 #include "lib/stringinfo.h"
 #include "revision/adopt.h"
 #include "revision/trace.h"
@@ -262,6 +263,35 @@ recorded_fingerprint(const SbRevision *revision)
 	return result;
 }
 
+/* A replay that the caller may not make tells nothing, and is no error. */
+typedef struct Attempt
+{
+	List	   *path;
+	int			state;
+	SbTrace    *trace;
+} Attempt;
+
+static void
+attempt(void *caller)
+{
+	Attempt    *attempt = caller;
+
+	attempt->trace = sb_trace(attempt->path, attempt->state);
+}
+
+/* NULL, and why: the caller has not the rights. */
+static SbTrace *
+try_trace(List *path, int state, char **problem)
+{
+	Attempt		one = {path, state};
+	ErrorData  *error = sb_in_vain(attempt, &one);
+
+	if (error && error->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE)
+		ReThrowError(error);
+	*problem = error ? error->message : NULL;
+	return error ? NULL : one.trace;
+}
+
 static void
 refuse(List *revisions, int count, const char *detail)
 {
@@ -282,6 +312,7 @@ sb_verify_schema(SbLineage *graph, List *revisions)
 	List	   *later = NIL;
 	SbTrace    *trace;
 	StringInfoData detail;
+	char	   *problem;
 	int			state;
 	int			count;
 
@@ -293,16 +324,19 @@ sb_verify_schema(SbLineage *graph, List *revisions)
 		else
 			later = lappend(later, graph->order[i]);
 	state = list_length(path);
-	trace = sb_trace(list_concat(path, later), state);
+	trace = try_trace(list_concat(path, later), state, &problem);
 	initStringInfo(&detail);
-	if (trace->states > state)
+	if (trace && trace->states > state)
 	{
 		count = count_differences(trace, state, &detail);
 		if (count > 0)
 			refuse(revisions, count, detail.data);
 		return true;
 	}
-	appendStringInfo(&detail, "revision \"%s\" cannot be run: %s", trace->failed->id, trace->problem);
+	if (trace)
+		appendStringInfo(&detail, "revision \"%s\" cannot be run: %s", trace->failed->id, trace->problem);
+	else
+		appendStringInfoString(&detail, problem);
 	if (recorded)
 		refuse(revisions, 0, psprintf("Its fingerprint is another one; what differs is not known, as %s", detail.data));
 	ereport(WARNING,
