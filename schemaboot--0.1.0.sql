@@ -185,6 +185,8 @@ CREATE TRIGGER unsettle AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON schemabo
 	FOR EACH STATEMENT EXECUTE FUNCTION schemaboot.unsettle();
 CREATE TRIGGER unsettle AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON schemaboot.version
 	FOR EACH STATEMENT EXECUTE FUNCTION schemaboot.unsettle();
+ALTER TABLE schemaboot.revision ENABLE ALWAYS TRIGGER unsettle;
+ALTER TABLE schemaboot.version ENABLE ALWAYS TRIGGER unsettle;
 
 CREATE TABLE schemaboot.rename (
 	kind text NOT NULL,

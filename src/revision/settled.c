@@ -12,6 +12,7 @@
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "model/catalog.h"
 #include "revision/settled.h"
 #include "utils/builtins.h"
 
@@ -68,6 +69,8 @@ sb_unsettle(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("schemaboot.unsettle() is called by triggers only")));
+	/* an upgrade that is about to be committed has to be seen, or to wait */
+	sb_catalog_lock();
 	sb_owner_begin(&owner);
 	sb_spi_execute_kept(&plan, "DELETE FROM schemaboot.settled", 0, NULL, NULL, NULL, SPI_OK_DELETE, false);
 	sb_owner_end(&owner);

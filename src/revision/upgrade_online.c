@@ -11,6 +11,7 @@
 
 #include "access/relation.h"
 #include "access/xact.h"
+#include "base/parse.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "base/token.h"
@@ -26,6 +27,7 @@
 #include "revision/run.h"
 #include "revision/underway.h"
 #include "revision/version.h"
+#include "run/execute.h"
 #include "run/failure.h"
 #include "run/online.h"
 #include "utils/builtins.h"
@@ -126,6 +128,7 @@ typedef struct Pieces
 	SbUnderway	underway;
 	List	   *before;			/* of char *: where the database is */
 	List	   *sets;			/* of char *: statements that make settings, of the script so far */
+	char	   *begun;			/* underway.name of the last call: NULL: its statement had not begun, or is not known */
 	bool		resumed;		/* the next statement may have been at work when the last call ended */
 } Pieces;
 
@@ -183,6 +186,15 @@ schema_of(RangeVar *relation)
 	return OidIsValid(oid) ? get_namespace_name(get_rel_namespace(oid)) : relation->schemaname;
 }
 
+/* The partition of ALTER TABLE ... DETACH PARTITION; NULL: it is another command. */
+static RangeVar *
+detached_by(const AlterTableStmt *stmt)
+{
+	AlterTableCmd *cmd = linitial(stmt->cmds);
+
+	return cmd->subtype == AT_DetachPartition ? ((PartitionCmd *) cmd->def)->name : NULL;
+}
+
 /* What an interrupted statement leaves behind. */
 static void
 set_leftover(Pieces *pieces, SbOnlineStep *step, SbScriptPiece *piece)
@@ -195,6 +207,16 @@ set_leftover(Pieces *pieces, SbOnlineStep *step, SbScriptPiece *piece)
 		step->leaves.what = SB_LEAVES_INVALID_INDEX;
 		step->leaves.schema = schema_of(((IndexStmt *) tree)->relation);
 		step->leaves.name = ((IndexStmt *) tree)->idxname;
+	}
+	if (IsA(tree, AlterTableStmt))
+	{
+		RangeVar   *partition = detached_by((AlterTableStmt *) tree);
+		RangeVar   *parent = ((AlterTableStmt *) tree)->relation;
+
+		step->leaves.what = SB_LEAVES_DETACHING;
+		step->leaves.schema = partition ? schema_of(partition) : NULL;
+		step->leaves.name = partition ? partition->relname : NULL;
+		step->leaves.relation = quote_qualified_identifier(schema_of(parent), parent->relname);
 	}
 	if (step->leaves.schema == NULL || step->leaves.name == NULL)
 		step->leaves.what = SB_LEAVES_NOTHING;
@@ -220,25 +242,31 @@ is_dropped(const DropStmt *drop)
 	return true;
 }
 
-/* Whether a statement that was interrupted has come to its end all the same. */
+/* Whether what a statement is to take away is there. */
 static bool
-is_done(const SbScriptPiece *piece, const SbOnlineStep *step)
+has_object(const SbScriptPiece *piece)
 {
 	Node	   *tree = piece->raw->stmt;
+	RangeVar   *partition = IsA(tree, AlterTableStmt) ? detached_by((AlterTableStmt *) tree) : NULL;
+	Oid			oid = partition ? RangeVarGetRelid(partition, NoLock, true) : InvalidOid;
 
-	if (IsA(tree, IndexStmt))
-		return step->leaves.what != SB_LEAVES_NOTHING && has_valid_index(&step->leaves);
-	return IsA(tree, DropStmt) && is_dropped((DropStmt *) tree);
+	if (IsA(tree, DropStmt))
+		return !is_dropped((DropStmt *) tree);
+	return OidIsValid(oid) && get_rel_relispartition(oid);
 }
 
-/* In a PG_CATCH, of an error that the worker had: nothing of this session failed. */
-static void
-note_failure(Pieces *pieces)
+/*
+ * Whether a statement at which the last call was has come to its end all the same. What is to be taken away
+ * must have been there when it began.
+ */
+static bool
+is_done(const Pieces *pieces, const SbScriptPiece *piece, const SbOnlineStep *step)
 {
-	MemoryContext oldcontext = MemoryContextSwitchTo(PortalContext);
-
-	sb_failure_add(pieces->ran->down ? "downgrade" : "upgrade", 0, pieces->before, CopyErrorData());
-	MemoryContextSwitchTo(oldcontext);
+	if (!pieces->resumed || pieces->begun == NULL)
+		return false;
+	if (IsA(piece->raw->stmt, IndexStmt))
+		return step->leaves.what != SB_LEAVES_NOTHING && has_valid_index(&step->leaves);
+	return !has_object(piece);
 }
 
 /*
@@ -274,23 +302,44 @@ drop_copies(const SbScriptPiece *piece)
 	return commands;
 }
 
+/* In a PG_CATCH, of an error that the worker had: nothing of this session failed. */
+static void
+note_failure(Pieces *pieces)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(PortalContext);
+
+	sb_failure_add(pieces->ran->down ? "downgrade" : "upgrade", 0, pieces->before, CopyErrorData());
+	MemoryContextSwitchTo(oldcontext);
+}
+
 static void
 run_in_worker(Pieces *pieces, SbScriptPiece *piece)
 {
 	SbOnlineStep *step = palloc0(sizeof(SbOnlineStep));
+	List	   *copies = NIL;
+	int			nest_level;
+	bool		done;
 
 	step->apart = true;
 	step->kind = "revision";
 	step->identity = psprintf("\"%s\", statement %d, line %d", pieces->ran->revision->id, piece->number, piece->line);
+	/* names mean what they mean to the script */
+	nest_level = NewGUCNestLevel();
+	foreach_ptr(char, set, pieces->sets)
+		sb_run_raw(sb_parse_one(set, false), set);
 	set_leftover(pieces, step, piece);
-	if (pieces->resumed && is_done(piece, step))
+	done = is_done(pieces, piece, step);
+	pieces->underway.name = IsA(piece->raw->stmt, IndexStmt) ? (char *) step->leaves.name :
+		has_object(piece) ? "-" : NULL;
+	if (pieces->resumed && IsA(piece->raw->stmt, ReindexStmt))
+		copies = drop_copies(piece);
+	AtEOXact_GUC(false, nest_level);
+	if (done)
 		return;
-	pieces->underway.name = (char *) step->leaves.name;
 	sb_underway_write(&(SbUnderway) {pieces->underway.revision, pieces->underway.down, pieces->underway.checksum,
 						 pieces->underway.statements - 1, pieces->underway.name});
 	step->commands = list_concat(session_settings(), list_copy(pieces->sets));
-	if (pieces->resumed && IsA(piece->raw->stmt, ReindexStmt))
-		step->commands = list_concat(step->commands, drop_copies(piece));
+	step->commands = list_concat(step->commands, copies);
 	step->commands = lappend(step->commands, piece->text);
 	PG_TRY();
 	{
@@ -369,7 +418,7 @@ statements_done(Pieces *pieces)
 								  there.statements, there.statements),
 				 errhint("Put its text back, or do the rest by hand, DELETE FROM schemaboot.underway, and SELECT schemaboot_stamp('%s');",
 						 there.revision)));
-	pieces->underway.name = there.name;
+	pieces->underway.name = pieces->begun = there.name;
 	return there.statements;
 }
 

@@ -12,8 +12,11 @@
 #include "access/xlog.h"
 #include "base/settings.h"
 #include "base/spi.h"
+#include "catalog/dependency.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -100,30 +103,49 @@ send_worker(dsm_segment *segment)
 	return RegisterDynamicBackgroundWorker(&request, NULL);
 }
 
+static bool
+try_send(const char *event, int64 microseconds, List *from, const ErrorData *error)
+{
+	dsm_segment *segment = dsm_create(sizeof(Failure), DSM_CREATE_NULL_IF_MAXSEGMENTS);
+	dsm_handle	handle;
+	bool		sent;
+
+	if (segment == NULL)
+		return false;
+	handle = dsm_segment_handle(segment);
+	fill(dsm_segment_address(segment), event, microseconds, from, error);
+	dsm_pin_segment(segment);
+	sent = send_worker(segment);
+	if (!sent)
+		dsm_unpin_segment(handle);
+	dsm_detach(segment);
+	return sent;
+}
+
 void
 sb_failure_add(const char *event, int64 microseconds, List *from, const ErrorData *error)
 {
-	dsm_segment *segment;
+	MemoryContext context = CurrentMemoryContext;
+	volatile bool sent = false;
 
-	if (!sb_log_failures || IsParallelWorker() || RecoveryInProgress())
+	if (!sb_log_failures || IsParallelWorker() || RecoveryInProgress() ||
+		error->sqlerrcode == ERRCODE_OUT_OF_MEMORY)
 		return;
-	segment = dsm_create(sizeof(Failure), DSM_CREATE_NULL_IF_MAXSEGMENTS);
-	if (segment)
+	/* the caller's error is what matters */
+	PG_TRY();
 	{
-		dsm_handle	handle = dsm_segment_handle(segment);
-		bool		sent;
-
-		fill(dsm_segment_address(segment), event, microseconds, from, error);
-		dsm_pin_segment(segment);
-		sent = send_worker(segment);
-		if (!sent)
-			dsm_unpin_segment(handle);
-		dsm_detach(segment);
-		if (sent)
-			return;
+		sent = try_send(event, microseconds, from, error);
 	}
-	ereport(LOG,
-			(errmsg("failure of %s() is not in schemaboot.history, as there is no free slot for a background worker", event)));
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (!sent)
+		ereport(LOG,
+				(errmsg("failure of %s() is not in schemaboot.history, as no background worker could be sent",
+						event)));
 }
 
 static void
@@ -132,6 +154,7 @@ insert_row(const Failure *failure)
 	Oid			types[8] = {TEXTOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID};
 	Interval	duration = {.time = failure->microseconds};
 	Datum		values[8];
+	SbOwner		owner;
 
 	values[0] = CStringGetTextDatum(failure->event);
 	values[1] = TimestampTzGetDatum(failure->at);
@@ -141,11 +164,22 @@ insert_row(const Failure *failure)
 	values[5] = CStringGetTextDatum(failure->from);
 	values[6] = CStringGetTextDatum(failure->sqlstate);
 	values[7] = CStringGetTextDatum(failure->detail);
-	SPI_connect();
+	sb_owner_begin(&owner);
 	sb_spi_execute_args("INSERT INTO schemaboot.history (event, at, by, application, duration, from_revisions, to_revisions,"
 						" outcome, sqlstate, detail) VALUES ($1, $2, $3, $4, $5, $6::text[], $6::text[], 'failed', $7, $8)",
 						8, types, values, NULL, SPI_OK_INSERT, false);
-	SPI_finish();
+	sb_owner_end(&owner);
+}
+
+/* Whether schema schemaboot is the extension's, and not another one of that name. */
+static bool
+is_installed(void)
+{
+	Oid			extension = get_extension_oid("schemaboot", true);
+	Oid			schema = get_namespace_oid("schemaboot", true);
+
+	return OidIsValid(extension) && OidIsValid(schema) &&
+		getExtensionOfObject(NamespaceRelationId, schema) == extension;
 }
 
 /* Entry point of the worker; arg is the handle of the segment. */
@@ -169,7 +203,7 @@ sb_failure_main(Datum arg)
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	/* the extension may be gone, or still be made by the session that failed */
-	if (OidIsValid(get_namespace_oid("schemaboot", true)))
+	if (is_installed())
 		insert_row(&failure);
 	PopActiveSnapshot();
 	CommitTransactionCommand();

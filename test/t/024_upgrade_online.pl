@@ -110,6 +110,45 @@ for my $victim ('client backend', 'schemaboot worker')
 	is($node->safe_psql($database, $story), $done, 'to the end');
 }
 
+# Names mean what they mean to the script, also where it is looked whether a statement was done; and what is told to be dropped
+# must have been there.
+{
+	my $database = new_database($node, 'names');
+
+	$node->safe_psql($database, q{CREATE SCHEMA app; CREATE TABLE app.t (id int); INSERT INTO app.t VALUES (1); CREATE INDEX x ON app.t (id);
+		CREATE TABLE app.p (id int) PARTITION BY LIST (id); CREATE TABLE app.p1 PARTITION OF app.p FOR VALUES IN (1); INSERT INTO app.p VALUES (1);
+		INSERT INTO schemaboot.revision (id, message, up, down, transactional, checksum, origin, created_by, created_at) VALUES ('r1', 'names',
+			'SET search_path = app; DROP INDEX CONCURRENTLY x; CREATE INDEX CONCURRENTLY y ON t (id); ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY; SELECT 1/0', '', false, '', 'hand', current_user, now())});
+	fails_with($node, $database, 'CALL schemaboot_upgrade_online()', '22012', qr/statement 5, line 1/, 'the last statement fails');
+	is($node->safe_psql($database, q{SELECT to_regclass('app.x') IS NULL, to_regclass('app.y') IS NOT NULL, (SELECT relispartition FROM pg_class WHERE relname = 'p1'), statements FROM schemaboot.underway}), 't|t|f|4', 'the others are done');
+	my $attach = 'ALTER TABLE app.p ATTACH PARTITION app.p1 FOR VALUES IN (1);';
+
+	for my $case ([ 3, '' ], [ 2, $attach ], [ 1, "$attach DROP INDEX app.y;" ])
+	{
+		my ($done, $undo) = @$case;
+
+		# as if the session had been killed before it could note that, and what is behind it had not run
+		$node->safe_psql($database, "$undo UPDATE schemaboot.underway SET statements = $done, name = CASE $done WHEN 2 THEN 'y' ELSE '-' END");
+		fails_with($node, $database, 'CALL schemaboot_upgrade_online()', '22012', qr/statement 5, line 1/, "statement " . ($done + 1) . ' is known to be done');
+	}
+	$node->safe_psql($database, q{UPDATE schemaboot.underway SET statements = 1, name = NULL});
+	fails_with($node, $database, 'CALL schemaboot_upgrade_online()', '42704', qr/index "x" does not exist/, 'an index that was not there is an error');
+}
+
+# Whoever adds a revision while an upgrade is about to commit waits for it, and then it counts.
+{
+	my $database = new_database($node, 'late');
+
+	$node->safe_psql($database, q{SELECT schemaboot_revision('one', 'CREATE TABLE one ()', 'DROP TABLE one', id => 'r1')});
+	my $upgrade = start_sql($node, $database, q{BEGIN; SELECT count(*) FROM schemaboot_upgrade(); SELECT pg_sleep(1); COMMIT});
+	wait_until($node, $database, q{SELECT count(*) > 0 FROM pg_locks WHERE relation = 'schemaboot.version'::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted});
+	$node->safe_psql($database, q{INSERT INTO schemaboot.revision (id, parents, message, up, down, checksum, origin, created_by, created_at) VALUES ('r2', '{r1}', 'two', 'CREATE TABLE two ()', 'DROP TABLE two', '', 'hand', current_user, now())});
+	finish_sql($upgrade);
+	is($node->safe_psql($database, q{SELECT revision FROM schemaboot_upgrade()}), 'r2', 'it is pending');
+	is($node->safe_psql($database, q{SELECT count(*) FROM schemaboot_upgrade(); SELECT count(*) FROM schemaboot.settled}), "0
+2", 'and then there is nothing to do');
+}
+
 # Whoever holds a lock is waited for, but not by those behind.
 {
 	my $database = new_database($node, 'locked');
