@@ -9,7 +9,9 @@
  */
 #include "base/compat.h"
 
-#include "access/relation.h"
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "base/parse.h"
 #include "base/settings.h"
@@ -18,6 +20,7 @@
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "commands/defrem.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
@@ -31,6 +34,7 @@
 #include "run/failure.h"
 #include "run/online.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -269,6 +273,17 @@ is_done(const Pieces *pieces, const SbScriptPiece *piece, const SbOnlineStep *st
 	return !has_object(piece);
 }
 
+/* x_ccnew, x_ccold, x_ccnew1 */
+static bool
+is_copy_name(const char *name)
+{
+	for (const char *mark = strstr(name, "_cc"); mark; mark = strstr(mark + 1, "_cc"))
+		if ((strncmp(mark, "_ccnew", 6) == 0 || strncmp(mark, "_ccold", 6) == 0) &&
+			mark[6 + strspn(mark + 6, "0123456789")] == '\0')
+			return true;
+	return false;
+}
+
 /*
  * REINDEX CONCURRENTLY that was interrupted leaves indexes that are not valid, of names of its own: commands that
  * drop those.
@@ -279,26 +294,28 @@ drop_copies(const SbScriptPiece *piece)
 	ReindexStmt *reindex = (ReindexStmt *) piece->raw->stmt;
 	Oid			oid = reindex->relation ? RangeVarGetRelid(reindex->relation, NoLock, true) : InvalidOid;
 	List	   *commands = NIL;
-	Relation	table;
-	ListCell   *cell;
+	Relation	catalog;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
 
 	if (OidIsValid(oid) && get_rel_relkind(oid) == RELKIND_INDEX)
 		oid = IndexGetRelation(oid, true);
-	table = OidIsValid(oid) ? try_relation_open(oid, AccessShareLock) : NULL;
-	if (table == NULL)
-		return NIL;
-	foreach(cell, RelationGetIndexList(table))
+	/* those that are dead already are in no list of the table's indexes */
+	catalog = table_open(IndexRelationId, AccessShareLock);
+	ScanKeyInit(&key, Anum_pg_index_indrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(oid));
+	scan = systable_beginscan(catalog, IndexIndrelidIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		const char *name = get_rel_name(lfirst_oid(cell));
-		const char *mark = name ? strstr(name, "_cc") : NULL;
+		Form_pg_index index = (Form_pg_index) GETSTRUCT(tuple);
+		const char *name = get_rel_name(index->indexrelid);
 
-		if (mark && (strncmp(mark, "_ccnew", 6) == 0 || strncmp(mark, "_ccold", 6) == 0) &&
-			!get_index_isvalid(lfirst_oid(cell)))
+		if (name && !index->indisvalid && is_copy_name(name))
 			commands = lappend(commands, psprintf("DROP INDEX CONCURRENTLY %s",
-												  quote_qualified_identifier(get_namespace_name(get_rel_namespace(lfirst_oid(cell))),
-																			 name)));
+												  quote_qualified_identifier(get_namespace_name(get_rel_namespace(oid)), name)));
 	}
-	relation_close(table, AccessShareLock);
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
 	return commands;
 }
 
