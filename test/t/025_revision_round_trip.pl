@@ -1,6 +1,7 @@
 #
 # Changes of test/drift/*.cases as revisions: up, back by the derived way, up again; the facts must be the same each time,
 # and the way back may run a second time. What is not brought back must have been said before.
+# Of EVERY (12) cases one runs, from number FIRST (4) on; both can be set in the environment.
 #
 
 use strict;
@@ -14,12 +15,12 @@ use Test::More;
 
 my ($node, $version) = drift_database();
 
-# What stands alone is committed, and would be in the way of the others; catalogs that are changed by hand know no way back. What
-# refers to a shell operator cannot be taken back. Members of
-# extensions are nobody's, and helpers of the cases do their work only once.
+# What stands alone is committed, and would be in the way of the others; catalogs that are changed by hand know no way
+# back, nor does what refers to a shell operator. Members of extensions are nobody's, and helpers of the cases do their
+# work only once.
 my @cases = grep { !$_->{fails} && !$_->{alone} && $_->{sql} !~ /\bpg_catalog\.|pg_temp\.|NEGATOR|COMMUTATOR|ALTER EXTENSION \w+ (?:ADD|DROP)|(?:UPDATE|INSERT INTO|DELETE FROM) pg_|^\\|^(?:SET|RESET) /mi } drift_cases($version);
 my $every = $ENV{EVERY} // 12;
-my $first = $ENV{FIRST} // int(rand($every));
+my $first = $ENV{FIRST} // 4 % $every;
 
 note("FIRST=$first EVERY=$every");
 @cases = @cases[ grep { $_ % $every == $first } 0 .. $#cases ];
