@@ -36,12 +36,13 @@ has_header()
 # version if it is known.
 look_around()
 {
-	local pg_config=${PG_CONFIG:-pg_config} pgxs='' bindir='' sharedir='' n
+	local pg_config=${PG_CONFIG:-pg_config} pgxs='' bindir='' sharedir='' include='' n
 
 	major=${PG_MAJOR:-}
 	if pgxs=$("$pg_config" --pgxs 2>/dev/null) && [ -f "$pgxs" ]; then
 		bindir=$("$pg_config" --bindir)
 		sharedir=$("$pg_config" --sharedir)
+		include=$("$pg_config" --includedir-server)
 		major=$("$pg_config" --version | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
 	fi
 
@@ -54,12 +55,14 @@ look_around()
 	need libipc-run-perl             perl -MIPC::Run -e 1
 	need python3                     command -v python3
 	need python3-alembic             /usr/bin/python3 -c 'import alembic'
-	need python3-psycopg2          /usr/bin/python3 -c 'import psycopg2'
+	need python3-psycopg2            /usr/bin/python3 -c 'import psycopg2'
 	need python3-django              /usr/bin/python3 -c 'import django'
 	need sqitch                      command -v sqitch
 	need libdbd-pg-perl              perl -MDBD::Pg -e 1
+	need graphviz                    command -v dot
 	need "postgresql-$n"             test -x "$bindir/postgres"
-	need "postgresql-server-dev-$n"  test -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
+	# Makefiles and test modules may come with the client's package: the headers do not.
+	need "postgresql-server-dev-$n"  test -f "$include/postgres.h" -a -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"
 	need "postgresql-$n-pgtap"       test -f "$sharedir/extension/pgtap.control"
 	wish "postgresql-$n-pg-catcheck" test -x "$bindir/pg_catcheck"
 	if [ "$extra" = matrix ]; then
