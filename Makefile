@@ -13,6 +13,7 @@
 #   make test-regression-db   the schema of PostgreSQL's own tests, made again
 #   make demo          the README's first minutes, run for real
 #   make bench         what is in test/bench/, timed
+#   make doc/reference.md   written anew, from the comments of the functions
 #
 # A new test is a new file: sql/x.sql with expected/x.out, test/pgtap/x.sql, or
 # test/t/x.pl.  The tests of sql/ run in one database, sql/setup.sql first and
@@ -64,6 +65,9 @@ build/compiler: FORCE
 
 test demo bench:
 	@test/$(subst test,run,$@).sh
+
+doc/reference.md: schemaboot--$(EXTVERSION).sql src/base/settings.c test/reference.sql
+	@test/reference.sh
 
 test-matrix test-cassert test-regression-db:
 	@test/$(patsubst test-%,%,$@).sh

@@ -83,7 +83,10 @@ CREATE TABLE schemaboot.revision (
 	note text,
 	created_by name NOT NULL,
 	definer text NOT NULL DEFAULT '',
-	created_at timestamptz NOT NULL
+	created_at timestamptz NOT NULL,
+	file text,
+	file_line int,
+	twins text[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE schemaboot.revision IS 'the revisions: a graph by their parents';
 COMMENT ON COLUMN schemaboot.revision.parents IS 'ids of the revisions that it follows: none, one, or several that it merges';
@@ -99,7 +102,11 @@ COMMENT ON COLUMN schemaboot.revision.facts_before IS 'fingerprint of the schema
 COMMENT ON COLUMN schemaboot.revision.facts_after IS 'fingerprint of the schema after it';
 COMMENT ON COLUMN schemaboot.revision.origin IS 'how it came to be: baseline, plan, hand, merge, squash, import';
 COMMENT ON COLUMN schemaboot.revision.format IS 'of the file that it was read from';
-COMMENT ON COLUMN schemaboot.revision.note IS 'what is to be known about it, such as what of a file was not understood';COMMENT ON COLUMN schemaboot.revision.created_by IS 'role that made it';
+COMMENT ON COLUMN schemaboot.revision.note IS 'what is to be known about it, such as what of a file was not understood';
+COMMENT ON COLUMN schemaboot.revision.file IS 'the file that up was read from';
+COMMENT ON COLUMN schemaboot.revision.file_line IS 'the line of that file at which up starts, if it stands there as it is';
+COMMENT ON COLUMN schemaboot.revision.twins IS 'other files of the same id, which were passed over';
+COMMENT ON COLUMN schemaboot.revision.created_by IS 'role that made it';
 COMMENT ON COLUMN schemaboot.revision.definer IS 'cluster and OID of that role: in the same cluster, another role that takes over the name is not trusted for it';
 
 CREATE TABLE schemaboot.version (
@@ -274,6 +281,15 @@ COMMENT ON COLUMN schemaboot.live_cache.sum_a IS 'with sum_b: a hash over the ve
 COMMENT ON COLUMN schemaboot.live_cache.facts IS 'its facts, in the form of src/facts/facts.c; in the row of the role, the objects that have none';
 COMMENT ON COLUMN schemaboot.live_cache.others IS 'in the row of the role, facts of what is no relation, type or routine';
 
+CREATE TABLE schemaboot.rule_setting (
+	rule text COLLATE "C" NOT NULL,
+	scope text COLLATE "C" NOT NULL,
+	severity text NOT NULL CHECK (severity IN ('error', 'warning', 'note', 'off')),
+	PRIMARY KEY (rule, scope)
+);
+COMMENT ON TABLE schemaboot.rule_setting IS 'severities of rules that schemaboot_rule() has set';
+COMMENT ON COLUMN schemaboot.rule_setting.scope IS 'a schema or an object, as SQL writes them; empty: everywhere';
+
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.revision', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.version', '');
@@ -282,6 +298,7 @@ SELECT pg_catalog.pg_extension_config_dump('schemaboot.history', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.history_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.rename', '');
 SELECT pg_catalog.pg_extension_config_dump('schemaboot.managed', '');
+SELECT pg_catalog.pg_extension_config_dump('schemaboot.rule_setting', '');
 
 -- Statements and revisions can hold secrets (a subscription's connection, a user mapping's password): their texts
 -- are for those who may read the table whole.
@@ -289,10 +306,11 @@ GRANT SELECT (source, position, number, line, role, kind, object, schema_name, r
 	belongs_to, aspect, subobject, search_path, settings, hash, pending, applied, defined_by, definer, defined_at)
 	ON schemaboot.statement TO PUBLIC;
 GRANT SELECT (id, parents, depends_on, labels, replaces, message, irreversible, transactional, checksum, facts_before,
-	facts_after, origin, format, note, created_by, definer, created_at)
+	facts_after, origin, format, note, created_by, definer, created_at, file, file_line, twins)
 	ON schemaboot.revision TO PUBLIC;
 GRANT SELECT (run, step, kind, object, state, tries, started, finished, by) ON schemaboot.progress TO PUBLIC;
-GRANT SELECT ON schemaboot.version, schemaboot.applied, schemaboot.underway, schemaboot.history, schemaboot.rename, schemaboot.managed TO PUBLIC;
+GRANT SELECT ON schemaboot.version, schemaboot.applied, schemaboot.underway, schemaboot.history, schemaboot.rename, schemaboot.managed,
+	schemaboot.rule_setting TO PUBLIC;
 
 --
 -- Models
@@ -342,6 +360,24 @@ Error: 42P17 when models need each other in a circle.$$;
 --
 -- Drift
 --
+CREATE FUNCTION schemaboot_graph(format text DEFAULT 'mermaid', what text DEFAULT 'models', schemas text[] DEFAULT NULL,
+	detail text DEFAULT NULL)
+RETURNS text
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_graph_text';
+COMMENT ON FUNCTION schemaboot_graph(text, text, text[], text) IS
+$$A picture, as a text that Mermaid or Graphviz draw.
+format: mermaid (what GitHub, GitLab and many editors draw), or dot (Graphviz: dot -Tsvg).
+what: models (tables and views with columns, keys and what refers to what; partitions are part of their table), database (the same of what
+lives, models or not), dependencies (which object of the models needs which), or revisions (where the database is, heads, branches,
+merges, what is pending).
+schemas: those whose objects are drawn; NULL: all that are managed, for database all user schemas. Revisions stand in no schema.
+detail: of tables: columns (all), keys (only columns of keys), names; NULL: columns up to 30 tables and views, keys up to 200, then names.
+Returns the text. What the database lacks, has besides, or has in another way than the models is coloured, and says so. If the models
+cannot be built to be compared, a comment at the head says why, and what lives is drawn.
+Errors: 22023 for another format, what or detail; 3F000 for schemas in which there is nothing to draw; 55000 if there is no model, or no
+revision.$$;
+
 CREATE FUNCTION schemaboot_manage(schemas text[] DEFAULT NULL)
 RETURNS text[]
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -435,18 +471,6 @@ what was left half done and plans anew.
 allow, prune: as for schemaboot_apply().
 Errors: those of schemaboot_apply() and of the commands; 25001 inside a transaction block; 28000 as a role that may not log in;
 53000 when no background worker is free; 25006 on a standby.$$;
-
-CREATE FUNCTION schemaboot_ensure(ddl text,
-	OUT action text, OUT kind text, OUT object text)
-RETURNS SETOF record
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
-AS 'MODULE_PATHNAME', 'sb_ensure_rows';
-COMMENT ON FUNCTION schemaboot_ensure(text) IS
-$$Runs those statements of a script of which the database lacks what they make: DDL that may be run again, by definition and
-not by name. What is there as written is passed over; what is there but different is an error that shows both.
-ddl: declarative statements, as for schemaboot_define(); the catalogue of models has no part in it.
-Returns, for each statement, the action (created, exists), and kind and object that it is about.
-Errors: 42710 for what is there but different; those of schemaboot_define() and of the statements. All or nothing.$$;
 
 CREATE FUNCTION schemaboot_track_command()
 RETURNS event_trigger
@@ -549,13 +573,15 @@ call to make. Works in a read-only transaction and on a standby.$$;
 --
 -- Revisions
 --
-CREATE FUNCTION schemaboot_baseline(message text DEFAULT 'initial_schema_baseline')
+CREATE FUNCTION schemaboot_baseline(message text DEFAULT 'initial_schema_baseline', replace boolean DEFAULT false)
 RETURNS text
 LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_baseline';
-COMMENT ON FUNCTION schemaboot_baseline(text) IS
-$$Makes the first revision: a script that creates the current models from nothing. Returns its id.
-Errors: 42710 when there is a revision already; 55000 when there are no models.$$;
+COMMENT ON FUNCTION schemaboot_baseline(text, boolean) IS
+$$Makes the first revision: a script that creates the current models from nothing; runs nothing.
+message: what it is called in the history and in its file's name. replace: it stands for all revisions that there are, as one that schemaboot_squash() makes, even if they
+do not make a history or cannot run; the database is at no revision then, until it is stamped. Returns its id.
+Errors: 42710 when there is a revision already, unless replace; 55000 when there are no models.$$;
 
 CREATE FUNCTION schemaboot_revision(message text, up text DEFAULT NULL, down text DEFAULT NULL,
 	parents text[] DEFAULT NULL, id text DEFAULT NULL, depends_on text[] DEFAULT '{}', labels text[] DEFAULT '{}')
@@ -576,8 +602,9 @@ RETURNS text
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_merge';
 COMMENT ON FUNCTION schemaboot_merge(text, text[], text) IS
-$$Makes a revision that follows several and changes nothing by itself, so that there is one head again. Returns its id.
-revisions: those that it follows; NULL: all heads.
+$$Makes a revision that follows several and changes nothing by itself, so that there is one head again.
+message: what it is for. revisions: those that it follows, named as in schemaboot_stamp; NULL: all heads. id: NULL: 12 random hex digits.
+Returns its id.
 Errors: 55000 when there are not several; 22023 when one of them is before another.$$;
 
 CREATE FUNCTION schemaboot_squash(message text, upto text DEFAULT 'head', id text DEFAULT NULL)
@@ -586,7 +613,9 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_squash';
 COMMENT ON FUNCTION schemaboot_squash(text, text, text) IS
 $$Makes one revision that stands for all up to a revision: an empty database runs it instead of them. Databases that are
-somewhere inside the old line run the rest of that first, so the old revisions stay. Returns its id.
+somewhere inside the old line run the rest of that first, so the old revisions stay.
+message: what it is for. upto: the last revision that it stands for, named as in schemaboot_stamp. id: NULL: 12 random hex digits.
+Returns its id.
 Errors: 42704 for an unknown revision; 55000 when there is only one, when another branch leaves the line, or when one of them cannot
 run in a transaction block.$$;
 
@@ -611,7 +640,8 @@ LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_adopt_call';
 COMMENT ON FUNCTION schemaboot_adopt(boolean) IS
 $$For a database that has a schema already: which of the pending revisions are there, and stamps up to where that is true.
-All revisions are really run, in place of what is there and out of everybody's sight, and rolled back. dry_run: stamps nothing.
+All revisions are really run, in place of what is there and out of everybody's sight, and rolled back. dry_run: stamps nothing,
+and column stamped says what would be.
 Returns a row for each pending revision, in order. state: present (all that it does is there), partly, absent, conflicting
 (something is otherwise than any revision leaves it), unknown (it leaves nothing that could be seen, as one that only writes rows,
 or it cannot be run). present, absent, conflicting: how many of the facts that it makes, changes or removes are so. stamped: the
@@ -672,7 +702,9 @@ CREATE PROCEDURE schemaboot_downgrade_online(target text DEFAULT '-1', per_revis
 LANGUAGE C
 AS 'MODULE_PATHNAME', 'sb_downgrade_online_call';
 COMMENT ON PROCEDURE schemaboot_downgrade_online(text, boolean, text[]) IS
-$$The same for schemaboot_downgrade. allow: as there.$$;
+$$schemaboot_downgrade for busy databases, as schemaboot_upgrade_online is schemaboot_upgrade: each revision is taken back and
+committed by itself. target, allow: as in schemaboot_downgrade. per_revision: as in schemaboot_upgrade_online.
+Errors: 25001 inside a transaction block; as schemaboot_downgrade.$$;
 
 CREATE FUNCTION schemaboot_import(name text, content text,
 	OUT revision text, OUT message text, OUT format text, OUT note text)
@@ -680,7 +712,8 @@ RETURNS SETOF record
 LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_import';
 COMMENT ON FUNCTION schemaboot_import(text, text) IS
-$$Reads a revision file; runs nothing. name: of the file, with its folder; the format is known by it and by the content:
+$$Reads a revision file; runs nothing.
+name: of the file, with its folder; content: its text. The format is known by both:
 schemaboot's own, Alembic (.py, and the output of alembic upgrade --sql), Flyway, dbmate, goose, golang-migrate, diesel,
 Sqitch (sqitch.plan, deploy/, revert/), and .sql files with a number in their names. Files come in any order, and again when
 they have changed; those of tools that only have an order of versions make up one line, in which what has run here keeps its place.
@@ -694,7 +727,8 @@ RETURNS SETOF record
 LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_import_tar';
 COMMENT ON FUNCTION schemaboot_import_tar(bytea, text) IS
-$$The same for all revision files of a tar archive (ustar, pax, GNU; not compressed). prefix: only those below this folder.
+$$schemaboot_import for all revision files of a tar archive.
+archive: what tar cf writes (ustar, pax or GNU; not compressed). prefix: only files below this folder. Returns rows as schemaboot_import.
 A WARNING tells what is wrong with the history then.
 Errors: those of schemaboot_import; 22023 for no tar archive, or a compressed one; XX001 for a damaged one; 42602 for paths that
 lead out of it; 54000 for more than 100,000 files.$$;
@@ -717,7 +751,8 @@ LANGUAGE C STABLE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_export_files_call';
 COMMENT ON FUNCTION schemaboot_export_files(text, text) IS
 $$All files of all revisions, or of one, with the names that the tool wants: folders and sqitch.plan included.
-format: schemaboot, alembic, flyway, dbmate, goose, golang-migrate, diesel, sqitch or psql. The same revisions give the same bytes.
+format: schemaboot, alembic, flyway, dbmate, goose, golang-migrate, diesel, sqitch or psql. revision: as in schemaboot_stamp; NULL: all.
+Returns a row for each file: its name, with its folder, and its content. The same revisions give the same bytes.
 Tools that have their revisions in one line, by numbers, get them so: an id that is a number above the one before it is the version; any
 other revision gets the next number, the first is 000001. Revisions that are added later leave that as it is. For a revision that was squashed
 only schemaboot's own format has a file.
@@ -757,10 +792,335 @@ $$All revisions, the newest first, each before those that it follows. verbose: a
 marks: current (the database is at it), head, branchpoint, mergepoint, pending (not run here yet), edited (after it ran),
 squashed (another one stands for it). applied_at and applied_by: when and by whom it was run in this database.$$;
 
+--
+-- Validation
+--
+CREATE FUNCTION schemaboot_rules(
+	OUT rule text, OUT about text, OUT severity text, OUT sees text, OUT why text, OUT instead text)
+RETURNS SETOF record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_rule_rows';
+COMMENT ON FUNCTION schemaboot_rules() IS
+$$The rules of schemaboot_lint() and schemaboot_validate(). Returns, for each: its name; what it is about (locks, data, script,
+design, security, history); the severity that it has unless schemaboot_rule() has set another one; what it sees, why that is
+trouble, and what to do instead. doc/rules.md has examples.$$;
+
+CREATE FUNCTION schemaboot_lint(sql text, in_transaction boolean DEFAULT false,
+	OUT severity text, OUT rule text, OUT statement int, OUT line int, OUT object text, OUT message text, OUT hint text,
+	OUT lock_mode text, OUT rewrites boolean, OUT scans boolean)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_lint_rows';
+COMMENT ON FUNCTION schemaboot_lint(text, boolean) IS
+$$What the rules find in a script, before anybody runs it. Names are looked up in the database and in what the script itself has
+made so far; what only concerns rows is found where there are rows: tables that nobody knows count as filled, and with
+schemaboot.assume_filled all others do too. On tables smaller than schemaboot.big_table it is only a note.
+sql: any script, as psql reads it. in_transaction: whoever runs it puts all of it into one transaction, as most tools do; otherwise each
+statement is a transaction of its own, unless the script says BEGIN. A comment in front of a statement, in it, or behind it on its last line sets rules there:
+-- schemaboot:off drop-column, drop-table.
+Returns, for each finding in the order of the script: severity (error, warning, note; see schemaboot_rule), rule (see
+schemaboot_rules), number and line of the statement, from 1, the object that it is about, what is wrong, and what to do; and where the rule
+says so, the lock that the statement takes on the object, whether it writes it anew, and whether it reads all of its rows.
+Nothing is run. Syntax errors are findings.$$;
+
+CREATE FUNCTION schemaboot_validate(target text DEFAULT NULL, at_least text DEFAULT 'note', rehearse boolean DEFAULT false,
+	OUT severity text, OUT rule text, OUT revision text, OUT statement int, OUT object text, OUT message text, OUT hint text,
+	OUT line int, OUT file text)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_validate';
+COMMENT ON FUNCTION schemaboot_validate(text, text, boolean) IS
+$$All that is wrong with the history of revisions, before any of it runs: the graph, scripts that do not parse (each statement),
+statements that need what nothing creates, or what is created only later, ways back that are missing or bring something else back, and where this
+database is in it; and what the rules of schemaboot_lint() find in the revisions that are pending.
+target: NULL for all, or one revision, as schemaboot_stamp() takes it, which is looked at whether it is pending or not. at_least: the severity below which findings are left out: error,
+warning, note. rehearse: pending revisions are also really run there and back, as schemaboot_rehearse() does, with the locks that this takes, and rolled back.
+Returns a row for each finding, errors first, then in the order of the revisions and their statements: severity (schemaboot_rule() sets
+others), rule (see schemaboot_rules()), revision (NULL: the history as a whole), number of the statement and its line in the revision's script, what it is about, what is wrong, what to do,
+and the file from which the revision was imported. No row: nothing is wrong. Nothing is run unless rehearse.
+Objects are followed through the history from an empty database. What a DO block or a function makes is not seen; a name that its text has counts as made.
+Errors: 42501 unless the caller may read schemaboot.revision; 42704 for a target that does not exist; 22023 for a severity that does not exist.$$;
+
+CREATE FUNCTION schemaboot_validate_json(target text DEFAULT NULL, format text DEFAULT 'json', at_least text DEFAULT 'note')
+RETURNS json
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_validate_json';
+COMMENT ON FUNCTION schemaboot_validate_json(text, text, text) IS
+$$The findings of schemaboot_validate() for programs.
+target, at_least: as there. format: json, an array of objects; or sarif, SARIF 2.1.0, which forges and editors show beside the lines of the files that the
+revisions were imported from.
+Errors: as schemaboot_validate(); 22023 for another format.$$;
+
+CREATE FUNCTION schemaboot_lint_json(sql text, format text DEFAULT 'json', name text DEFAULT 'script.sql',
+	in_transaction boolean DEFAULT false)
+RETURNS json
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_lint_json';
+COMMENT ON FUNCTION schemaboot_lint_json(text, text, text, boolean) IS
+$$The findings of schemaboot_lint() for programs.
+sql, in_transaction: as there. format: json or sarif, see schemaboot_validate_json(). name: the file that the script stands in.
+Errors: 22023 for another format.$$;
+
+CREATE FUNCTION schemaboot_rule(rule text, severity text, scope text DEFAULT '')
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_rule_setting';
+COMMENT ON FUNCTION schemaboot_rule(text, text, text) IS
+$$Sets the severity of a rule.
+rule: its name, as schemaboot_rules() lists it. severity: error, warning, note, or off; NULL: as if it had never been set.
+scope: the name of a schema or of an object with its schema, as SQL writes it (app, app.orders); '': everywhere. The nearest one counts.
+Errors: 42704 for a rule that does not exist, 22023 for another severity.$$;
+
+CREATE FUNCTION schemaboot_rehearse(target text DEFAULT 'head', mode text DEFAULT 'full',
+	OUT revision text, OUT direction text, OUT statement int, OUT ddl text, OUT object text, OUT lock_mode text,
+	OUT rewrites boolean, OUT scans boolean, OUT elapsed interval, OUT outcome text, OUT index_builds int, OUT wal_bytes bigint,
+	OUT rows bigint, OUT bytes bigint, OUT stops text, OUT holds interval, OUT blocked_by int[], OUT line int)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_rehearse_call';
+COMMENT ON FUNCTION schemaboot_rehearse(text, text) IS
+$$Really runs all pending revisions, each there, back, and there again, measures what each statement does, compares, and rolls all of it back.
+target: as in schemaboot_upgrade. mode: full runs them on the tables as they are, with all locks that they take, until the end of the call;
+structure runs them on empty copies of all schemas and locks no table.
+Returns a row for each statement and relation as schemaboot_rehearse_sql; direction: up, down, or, for what fails only the second time, up again; holds: to
+the end of all ways up, since schemaboot_upgrade() runs them in one transaction, or to the end of one way back. A row without statement says of each direction what
+it leaves: what it left when the revision was made, all as it was before, the same as the first time; at the head, also whether all is as the models say.
+Where a revision fails, those behind it are not run. No row: nothing is pending.
+Errors: 25006 in a session that cannot write; 42501 for those who may not read the scripts; as schemaboot_upgrade for the target. An error of
+a statement is its outcome.$$;
+
+CREATE FUNCTION schemaboot_rehearse_sql(sql text, mode text DEFAULT 'full',
+	OUT statement int, OUT line int, OUT ddl text, OUT object text, OUT lock_mode text, OUT rewrites boolean, OUT scans boolean,
+	OUT elapsed interval, OUT outcome text, OUT index_builds int, OUT wal_bytes bigint, OUT rows bigint, OUT bytes bigint,
+	OUT stops text, OUT holds interval, OUT blocked_by int[])
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_rehearse_sql_call';
+COMMENT ON FUNCTION schemaboot_rehearse_sql(text, text) IS
+$$Really runs a script with the caller's rights, measures what each statement does, and rolls all of it back.
+sql: any script. mode: full runs it on the tables as they are, with all locks that it takes, until the end of the call;
+structure runs it on empty copies of all schemas and locks no table. No statement waits for a lock longer than
+schemaboot.lock_timeout or lock_timeout say, or two seconds.
+Returns a row for each statement and each relation that was there before and that it locks at SHARE UPDATE EXCLUSIVE or stronger, writes anew or
+reads as a whole; for a statement that does none of it, one row. lock_mode: the strongest lock that this statement asks for, also
+where an earlier one has it; rewrites: it gets new files with all rows; scans: all rows are read; elapsed: of the statement; outcome: ok, or the
+error, or why it was not run; index_builds, and wal_bytes of the statement; rows that were read, and the size in bytes, of what was rewritten, read or indexed;
+stops: what others cannot do meanwhile (writes, reads and writes); holds: how long, to the end of the script; blocked_by: processes that hold locks that this
+one has to wait for. What is said with CONCURRENTLY runs without, and lock_mode is that of its own form.
+Errors: 25006 in a session that cannot write. An error of a statement is its outcome.$$;
+
+CREATE FUNCTION schemaboot_guard_command()
+RETURNS event_trigger
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_guard_by_trigger';
+COMMENT ON FUNCTION schemaboot_guard_command() IS
+'Looks at a DDL command before it runs, see schemaboot_guard(); called by the event trigger schemaboot_guard only.';
+
+CREATE FUNCTION schemaboot_guard(enable boolean DEFAULT NULL)
+RETURNS boolean
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_guard_call';
+COMMENT ON FUNCTION schemaboot_guard(boolean) IS
+$$Switches on or off that every session of the database keeps to the setting schemaboot.guard: warn or block DDL that is typed by hand
+on what schemaboot manages, with the call to use instead; and advice of the rules for what locks big tables (schemaboot.big_table).
+Without it, sessions keep to the setting once they have loaded the library: session_preload_libraries, or any call of a schemaboot function.
+enable: NULL changes nothing. Returns whether it is on.
+It makes and drops the event trigger schemaboot_guard, as a member of the extension. TRUNCATE, VACUUM FULL, CLUSTER and REINDEX fire
+no event trigger: of them only sessions with the library know.
+Error: 42501 unless the caller is a superuser, as the server has it for event triggers.$$;
+
+--
+-- Idempotent helpers
+--
+CREATE FUNCTION schemaboot_ensure(ddl text,
+	OUT action text, OUT kind text, OUT object text)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sb_ensure_rows';
+COMMENT ON FUNCTION schemaboot_ensure(text) IS
+$$Runs those statements of a script of which the database lacks what they make: DDL that may be run again, by definition and
+not by name. What is there as written is passed over; what is there but different is an error that shows both.
+ddl: declarative statements, as for schemaboot_define(); the catalogue of models has no part in it.
+Returns, for each statement, the action (created, exists), and kind and object that it is about.
+Errors: 42710 for what is there but different; those of schemaboot_define() and of the statements. All or nothing.$$;
+
+-- As SQL would find it now; nothing is locked.
+CREATE FUNCTION schemaboot_schema_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_schema';
+COMMENT ON FUNCTION schemaboot_schema_exists(text) IS
+$$Whether a schema is there.
+name: as in SQL: app, "My Schema".
+Error: 42602 for what is not a name.$$;
+
+CREATE FUNCTION schemaboot_table_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_table';
+COMMENT ON FUNCTION schemaboot_table_exists(text) IS
+$$Whether a table is there: an ordinary, partitioned, foreign or temporary one, or a partition; a view is none.
+name: as in SQL: orders (looked for in the search_path, temporary ones first), public.orders, "Order Items".
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_view_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_view';
+COMMENT ON FUNCTION schemaboot_view_exists(text) IS
+$$Whether a view is there; a materialized view is another thing: schemaboot_materialized_view_exists().
+name: as for schemaboot_table_exists().
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_materialized_view_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_materialized_view';
+COMMENT ON FUNCTION schemaboot_materialized_view_exists(text) IS
+$$Whether a materialized view is there, filled or not.
+name: as for schemaboot_table_exists().
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_sequence_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_sequence';
+COMMENT ON FUNCTION schemaboot_sequence_exists(text) IS
+$$Whether a sequence is there; that of a serial or identity column is one, too.
+name: as for schemaboot_table_exists().
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_index_exists(name text, valid boolean DEFAULT true)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_index';
+COMMENT ON FUNCTION schemaboot_index_exists(text, boolean) IS
+$$Whether an index is there that queries can use.
+name: as for schemaboot_table_exists().
+valid: false also counts one that is INVALID, as CREATE INDEX CONCURRENTLY leaves it behind when
+it fails: unlike IF NOT EXISTS, which passes over such an index, a guard with this function goes on to CREATE INDEX, whose error tells of it.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_column_exists(table_name text, column_name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_column';
+COMMENT ON FUNCTION schemaboot_column_exists(text, text) IS
+$$Whether a table, view, materialized view or composite type has a column. Dropped ones and system columns are none.
+table_name: as for schemaboot_table_exists().
+column_name: as in SQL: total, "Unit Price".
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_constraint_exists(table_name text, constraint_name text, valid boolean DEFAULT false)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_constraint';
+COMMENT ON FUNCTION schemaboot_constraint_exists(text, text, boolean) IS
+$$Whether a table or a domain has a constraint.
+table_name: as for schemaboot_table_exists(), or a domain.
+constraint_name: as in SQL.
+valid: true does not count one that is NOT VALID or
+NOT ENFORCED, which rows from before it may break.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_trigger_exists(table_name text, trigger_name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_trigger';
+COMMENT ON FUNCTION schemaboot_trigger_exists(text, text) IS
+$$Whether a table or view has a trigger, enabled or not; a partition has those of its parent.
+table_name: as for schemaboot_table_exists().
+trigger_name: as in SQL.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_policy_exists(table_name text, policy_name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_policy';
+COMMENT ON FUNCTION schemaboot_policy_exists(text, text) IS
+$$Whether a table has a policy, whether row security is enabled on it or not.
+table_name: as for schemaboot_table_exists().
+policy_name: as in SQL.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_type_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_type';
+COMMENT ON FUNCTION schemaboot_type_exists(text) IS
+$$Whether a type is there: an enum, domain, composite, range or base type, an array of one, or the row type of a table.
+name: as in SQL: mood, public.mood, "Mood", mood[], numeric(10,2). One of which only the shell is there does not count.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_domain_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_domain';
+COMMENT ON FUNCTION schemaboot_domain_exists(text) IS
+$$Whether a domain is there.
+name: as for schemaboot_type_exists().
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_enum_value_exists(type_name text, value text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_enum_value';
+COMMENT ON FUNCTION schemaboot_enum_value_exists(text, text) IS
+$$Whether an enum, or a domain over one, has a value; one that was added in this transaction counts, though it cannot be used yet.
+type_name: as for schemaboot_type_exists().
+value: the label itself, without quotes; upper and lower case differ.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_function_exists(signature text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_function';
+COMMENT ON FUNCTION schemaboot_function_exists(text) IS
+$$Whether a function, procedure, aggregate or window function is there.
+signature: as in SQL: total (with whatever arguments), app.total(), total(int, text), total(a int DEFAULT 1, OUT b text), count(*),
+ranked(int ORDER BY int). Types, and for procedures modes, tell functions apart; names and defaults of arguments do not.
+Without a schema, the search_path counts, but for temporary schemas, in which SQL does not look for functions.
+Returns false, without an error, where a schema or what it stands on is not there.
+Error: 42602 for what is not a name. 0A000 for a name in another database.$$;
+
+CREATE FUNCTION schemaboot_extension_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_extension';
+COMMENT ON FUNCTION schemaboot_extension_exists(text) IS
+$$Whether an extension is installed in this database.
+name: as in SQL: pgcrypto, "uuid-ossp".
+Error: 42602 for what is not a name.$$;
+
+CREATE FUNCTION schemaboot_role_exists(name text)
+RETURNS boolean
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sb_exists_role';
+COMMENT ON FUNCTION schemaboot_role_exists(text) IS
+$$Whether the server has a role (user, group).
+name: as in SQL: app_reader, "Anne". PUBLIC is none.
+Error: 42602 for what is not a name.$$;
+
 -- Writing functions, and the one that shows statements whole, are for those whom the administrator trusts with the schema.
 REVOKE EXECUTE ON FUNCTION schemaboot_define(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_capture(text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_manage(text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_rule(text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_rehearse(text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_guard(boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_rehearse_sql(text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_track(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_diff() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_rename(text, text, text) FROM PUBLIC;
@@ -775,7 +1135,7 @@ REVOKE EXECUTE ON FUNCTION schemaboot_create_all(boolean) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE schemaboot_create_all_batched(int) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_boot(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_drop_all(text) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION schemaboot_baseline(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION schemaboot_baseline(text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_revision(text, text, text, text[], text, text[], text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_merge(text, text[], text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION schemaboot_squash(text, text, text) FROM PUBLIC;

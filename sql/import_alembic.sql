@@ -108,11 +108,14 @@ SELECT revision FROM schemaboot_upgrade();
 SELECT schemaboot_current();
 SELECT count(*) FROM schemaboot_downgrade('base', allow => '{all}');
 DELETE FROM schemaboot.revision;
--- what is no literal is refused; other files of the folder are no revisions
+-- what is no literal, or no Python, is noted, and keeps the file's place; other files of the folder are no revisions
 \set VERBOSITY terse
 SELECT * FROM schemaboot_import('x.py', E'revision = "a"\ndown_revision = previous()\n');
 SELECT * FROM schemaboot_import('x.py', E'revision = "a\ndown_revision = None\n');
 SELECT * FROM schemaboot_import('x.py', E'revision = ("a"\ndown_revision = None\n');
 SELECT * FROM schemaboot_import('env.py', 'import os');
 SELECT * FROM schemaboot_import('x.py', E'revision = "\\ud800"\ndown_revision = None\n');
+SELECT * FROM schemaboot_import('f00d_both.py', E'down_revision = "a"\n<<<<<<< HEAD\nrevision = f(x)\n=======\n');
+SELECT severity, rule, revision, message FROM schemaboot_validate(at_least => 'error') WHERE revision <> '?' ORDER BY revision;
+DELETE FROM schemaboot.revision;
 \set VERBOSITY default

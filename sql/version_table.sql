@@ -41,6 +41,9 @@ SELECT schemaboot_stamp('0b1', verify => false);
 SELECT schemaboot_merge('merge', id => '0c1');
 SELECT schemaboot_stamp('0b1', verify => false);
 SELECT * FROM "Odd schema".schema_migrations ORDER BY 1;
+-- it is no model
+SELECT * FROM schemaboot_capture('{Odd schema}', 'odd');
+SELECT * FROM schemaboot_define('', 'odd');
 SELECT schemaboot_revision('number', '', '', id => '20260101');
 SELECT schemaboot_revision('behind', '', '', id => '0d1');
 SELECT schemaboot_stamp('head', verify => false);

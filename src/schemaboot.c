@@ -1,10 +1,11 @@
 /*
  * schemaboot.c
- *	  The module's entry: settings.
+ *	  The module's entry: settings, and the hook of the guard.
  */
 #include "base/compat.h"
 
 #include "base/settings.h"
+#include "check/guard.h"
 #include "fmgr.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -19,4 +20,5 @@ void
 _PG_init(void)
 {
 	sb_settings_init();
+	sb_guard_init();
 }

@@ -100,7 +100,7 @@ sb_boot(PG_FUNCTION_ARGS)
 		graph = sb_lineage_load(true);
 		if (graph->count == 0)
 		{
-			(void) sb_make_baseline(text_to_cstring(PG_GETARG_TEXT_PP(0)), false);
+			(void) sb_make_baseline(text_to_cstring(PG_GETARG_TEXT_PP(0)), false, false);
 			graph = sb_lineage_load(true);
 		}
 		heads = sb_lineage_ids(sb_target_revisions(graph, "head"));
@@ -238,6 +238,9 @@ add_advice(Status *status)
 		status->advice = psprintf("%s %d %s of kinds that schemaboot does not know: SELECT * FROM schemaboot_diff() WHERE change = 'unmodelled';",
 								  status->advice, verdict->unmodelled,
 								  verdict->unmodelled == 1 ? "object" : "objects");
+	if (status->graph->problems)
+		status->advice = psprintf("The revisions do not make a history: SELECT * FROM schemaboot_validate(); tells what is wrong. %s",
+								  status->advice);
 	/* another tool went on: that comes first */
 	foreign = sb_foreign_advice(status->graph);
 	if (foreign)

@@ -135,8 +135,8 @@ warn_of_problems(void)
 		ereport(WARNING,
 				(errmsg_plural("%d thing is wrong with the history", "%d things are wrong with the history",
 							   list_length(graph->problems), list_length(graph->problems)),
-				 errdetail("%s", (char *) linitial(graph->problems)),
-				 errhint("schemaboot_upgrade() refuses to run until that is mended.")));
+				 errdetail("%s", ((SbProblem *) linitial(graph->problems))->text),
+				 errhint("schemaboot_upgrade() refuses to run until that is mended. SELECT * FROM schemaboot_validate(); tells all.")));
 }
 
 static void

@@ -81,13 +81,13 @@ sb_revision_call(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(id));
 }
 
-/* schemaboot_baseline(message text) -> text */
+/* schemaboot_baseline(message text, replace boolean) -> text */
 Datum
 sb_baseline(PG_FUNCTION_ARGS)
 {
 	char	   *message = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	PG_RETURN_TEXT_P(cstring_to_text(sb_make_baseline(message, true)));
+	PG_RETURN_TEXT_P(cstring_to_text(sb_make_baseline(message, PG_GETARG_BOOL(1), true)));
 }
 
 /* schemaboot_merge(message text, revisions text[], id text) -> text */

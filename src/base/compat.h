@@ -13,6 +13,7 @@
 
 #include "common/cryptohash.h"
 #include "nodes/parsenodes.h"
+#include "miscadmin.h"
 #include "nodes/value.h"
 #include "tcop/tcopprot.h"
 
@@ -194,6 +195,44 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #define AT_SetAccessMethod ((AlterTableType) 1001)
 #endif
 
+/* Generated columns that are not stored, and constraints that are not enforced, came with 18. */
+#if PG_VERSION_NUM < 180000
+#define sb_generated_is_virtual(constraint) false
+#define sb_is_enforced(constraint) true
+#else
+#define sb_generated_is_virtual(constraint) \
+	((constraint)->generated_kind == ATTRIBUTE_GENERATED_VIRTUAL)
+#define sb_is_enforced(constraint) ((constraint)->is_enforced)
+#endif
+
+/* Before 15, UNIQUE always took NULLs for different. */
+#if PG_VERSION_NUM < 150000
+#define sb_nulls_not_distinct(node) false
+#else
+#define sb_nulls_not_distinct(node) ((node)->nulls_not_distinct)
+#endif
+
+/* 16 has the way to say that an attribute of a catalog row is never NULL. */
+#if PG_VERSION_NUM < 160000
+#define sb_syscache_value(cache, tuple, attribute) \
+	SysCacheGetAttr(cache, tuple, attribute, &(bool) {false})
+#else
+#define sb_syscache_value(cache, tuple, attribute) SysCacheGetAttrNotNull(cache, tuple, attribute)
+#endif
+
+/* Before 15, the condition of a partition was made of the partition, too. */
+#if PG_VERSION_NUM < 150000
+#define sb_partition_condition(parent, partition, bound) get_qual_from_partbound(partition, parent, bound)
+#else
+#define sb_partition_condition(parent, partition, bound) get_qual_from_partbound(parent, bound)
+#endif
+
+/* 17 lets a transaction use values that it adds to an enum which it has made itself. */
+#define SB_OWN_ENUM_CAN_GROW (PG_VERSION_NUM >= 170000)
+
+/* 18 lets others write while a constraint of a domain is validated. */
+#define SB_DOMAIN_VALIDATE_BLOCKS (PG_VERSION_NUM < 180000)
+
 /* SET EXPRESSION came with 17; the value is one that no tree before holds. */
 #if PG_VERSION_NUM < 170000
 #define AT_SetExpression ((AlterTableType) 1002)
@@ -289,6 +328,73 @@ sb_published(Node *member)
 		return (SbPublished) {table->relation, table->whereClause, NULL};
 	return (SbPublished) {NULL, NULL, spec->name};
 }
+#endif
+
+/*
+ * What this session has counted of a relation, and not yet told; NULL: nothing. 16 hands out a copy under the name that
+ * 14 and 15 have, so the record itself is asked for.
+ */
+#include "pgstat.h"
+#if PG_VERSION_NUM < 150000
+#define sb_relation_counts(oid) find_tabstat_entry(oid)
+#define sb_was_truncated(trans) ((trans)->truncated)
+#else
+#include "utils/pgstat_internal.h"
+
+static inline PgStat_TableStatus *
+sb_relation_counts(Oid oid)
+{
+	PgStat_EntryRef *ref = pgstat_fetch_pending_entry(PGSTAT_KIND_RELATION, MyDatabaseId, oid);
+
+	if (ref == NULL)
+		ref = pgstat_fetch_pending_entry(PGSTAT_KIND_RELATION, InvalidOid, oid);
+	return ref ? (PgStat_TableStatus *) ref->pending : NULL;
+}
+#define sb_was_truncated(trans) ((trans)->truncdropped)
+#endif
+
+/* 16 took a prefix from the names of these. */
+#if PG_VERSION_NUM < 160000
+#define sb_counts(status) ((status)->t_counts)
+#define sb_count_scans(counts) ((counts)->t_numscans)
+#define sb_count_returned(counts) ((counts)->t_tuples_returned)
+#define sb_count_dead(counts) ((counts)->t_delta_dead_tuples)
+#else
+#define sb_counts(status) ((status)->counts)
+#define sb_count_scans(counts) ((counts)->numscans)
+#define sb_count_returned(counts) ((counts)->tuples_returned)
+#define sb_count_dead(counts) ((counts)->delta_dead_tuples)
+#endif
+
+/* 16 says file number where it was file node. */
+#if PG_VERSION_NUM < 160000
+#define RelationSetNewRelfilenumber(rel, persistence) RelationSetNewRelfilenode(rel, persistence)
+#endif
+
+/* VACUUM FULL of a table: 18 wants it open. */
+#if PG_VERSION_NUM < 180000
+#define sb_rewrite_heap(oid, params) cluster_rel(oid, InvalidOid, params)
+#else
+#define sb_rewrite_heap(oid, params) cluster_rel(table_open(oid, AccessExclusiveLock), InvalidOid, params)
+#endif
+
+/* Statistics of a relation in pg_class, in place: 15 tells what it did, 18 counts frozen pages. */
+#if PG_VERSION_NUM < 150000
+#define sb_update_relstats(rel, pages, tuples, visible, frozen, index, outer) \
+	vac_update_relstats(rel, pages, tuples, visible, index, InvalidTransactionId, InvalidMultiXactId, outer)
+#elif PG_VERSION_NUM < 180000
+#define sb_update_relstats(rel, pages, tuples, visible, frozen, index, outer) \
+	vac_update_relstats(rel, pages, tuples, visible, index, InvalidTransactionId, InvalidMultiXactId, \
+						NULL, NULL, outer)
+#else
+#define sb_update_relstats(rel, pages, tuples, visible, frozen, index, outer) \
+	vac_update_relstats(rel, pages, tuples, visible, frozen, index, InvalidTransactionId, InvalidMultiXactId, \
+						NULL, NULL, outer)
+#endif
+#if PG_VERSION_NUM < 180000
+#define sb_all_frozen(form) 0
+#else
+#define sb_all_frozen(form) ((form)->relallfrozen)
 #endif
 
 #endif							/* SB_COMPAT_H */

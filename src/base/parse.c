@@ -85,6 +85,18 @@ sb_parse_one(const char *text, bool notices)
 	return linitial_node(RawStmt, list);
 }
 
+RawStmt *
+sb_parse_try(const char *text, ErrorData **error)
+{
+	List	   *list = parse_or_error(text, RAW_PARSE_DEFAULT, false, error);
+
+	if (*error && !is_invalid_text((*error)->sqlerrcode))
+		ReThrowError(*error);
+	if (*error)
+		(*error)->message = sb_bounded((*error)->message);
+	return list ? linitial_node(RawStmt, list) : NULL;
+}
+
 /*
  * Parses in a mode; NIL if the text is not valid.  Errors that are not about the text are raised.
  */

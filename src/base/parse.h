@@ -15,6 +15,11 @@
 extern RawStmt *sb_parse_one(const char *text, bool notices);
 
 /*
+ * The same without raising what is wrong with the text: NULL then, and *error is set, in CurrentMemoryContext. No notices.
+ */
+extern RawStmt *sb_parse_try(const char *text, ErrorData **error);
+
+/*
  * Parses a text of any number of statements: List of RawStmt; NIL if it is not valid.  No
  * notices.
  */

@@ -14,9 +14,19 @@ int			sb_lock_retries = 3;
 bool		sb_progress = false;
 bool		sb_notify = true;
 bool		sb_log_failures = true;
+bool		sb_assume_filled = false;
+int			sb_big_table = 10240;
+int			sb_guard = SB_GUARD_OFF;
 char	   *sb_trusted_definers = NULL;
 char	   *sb_revision_template = NULL;
 static char *version_table = NULL;
+
+static const struct config_enum_entry guard_modes[] = {
+	{"off", SB_GUARD_OFF, false},
+	{"warn", SB_GUARD_WARN, false},
+	{"block", SB_GUARD_BLOCK, false},
+	{NULL, 0, false}
+};
 
 static bool
 check_names(char **newval, void **extra, GucSource source)
@@ -108,6 +118,22 @@ sb_settings_init(void)
 							 "Writes failed upgrades and downgrades to schemaboot.history.",
 							 "A background worker does it, since the transaction is rolled back.",
 							 &sb_log_failures, true, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* On an empty database, such as that of a CI job, no table has rows. */
+	DefineCustomBoolVariable("schemaboot.assume_filled",
+							 "Rules take every table for one with rows.",
+							 "For checks on an empty database, of what will run on a full one.",
+							 &sb_assume_filled, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	/* What takes milliseconds is no reason to change a script. */
+	DefineCustomIntVariable("schemaboot.big_table",
+							"Size from which on a table counts as big.",
+							"What reads, writes or locks all of a smaller one is only a note, and not the guard's concern.",
+							&sb_big_table, 10240, 0, INT_MAX, PGC_USERSET, GUC_UNIT_KB,
+							NULL, NULL, NULL);
+	/* Whoever may switch it off is asked for nothing. */
+	DefineCustomEnumVariable("schemaboot.guard",
+							 "What DDL meets that is typed by hand on what schemaboot manages.",
+							 "off: nothing; warn: a warning; block: an error. What locks big tables meets advice, too.",
+							 &sb_guard, SB_GUARD_OFF, guard_modes, PGC_SUSET, 0, NULL, NULL, NULL);
 	/* A transaction that notifies cannot be prepared for a two-phase commit. */
 	DefineCustomBoolVariable("schemaboot.notify",
 							 "Sends NOTIFY schemaboot when the version of the database changes.",

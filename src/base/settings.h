@@ -12,6 +12,18 @@ extern int	sb_lock_retries;
 extern bool sb_progress;
 extern bool sb_notify;
 extern bool sb_log_failures;
+extern bool sb_assume_filled;
+extern int	sb_big_table;		/* kB */
+
+/* What DDL by hand meets. */
+typedef enum SbGuardMode
+{
+	SB_GUARD_OFF,
+	SB_GUARD_WARN,
+	SB_GUARD_BLOCK
+} SbGuardMode;
+
+extern int	sb_guard;
 extern char *sb_trusted_definers;
 extern char *sb_revision_template;
 

@@ -10,7 +10,7 @@
  */
 #include "base/compat.h"
 
-#include "access/xact.h"
+#include "base/attempt.h"
 #include "base/settings.h"
 #include "commands/event_trigger.h"
 #include "facts/aside.h"
@@ -18,7 +18,6 @@
 #include "miscadmin.h"
 #include "storage/proc.h"
 #include "utils/guc.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* Tries in case of deadlocks. */
@@ -57,53 +56,44 @@ set_quiet(void)
 							 GUC_ACTION_SAVE, true, 0, false);
 }
 
+/* What a try is made of; all that is not rolled back with it ends here. */
 static void
-swap_and_work(SbAside *aside)
+swap_and_work(void *arg)
 {
-	if (aside->quiet)
-		set_quiet();
-	swap_briefly(aside);
-	aside->work(aside);
-}
-
-/* One try in a subtransaction that is rolled back whatever comes. Returns the error if there was one. */
-static ErrorData *
-try_once(SbAside *aside)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	ErrorData  *volatile error = NULL;
+	SbAside    *aside = arg;
 	volatile bool apart = false;
 
-	sb_made_note(aside->made);
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
 	sb_guard_begin();
-	aside->swapped = false;
-	aside->made->tag = -1;
 	PG_TRY();
 	{
 		apart = EventTriggerBeginCompleteQuery();
 		if (apart)
 			EventTriggerInhibitCommandCollection();
-		swap_and_work(aside);
+		if (aside->quiet)
+			set_quiet();
+		swap_briefly(aside);
+		aside->work(aside);
 	}
-	PG_CATCH();
+	PG_FINALLY();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
+		sb_made_note(NULL);
+		sb_guard_end();
+		if (apart)
+			EventTriggerEndCompleteQuery();
 	}
 	PG_END_TRY();
-	sb_made_note(NULL);
-	sb_guard_end();
-	if (apart)
-		EventTriggerEndCompleteQuery();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
+}
+
+/* One try, which is rolled back whatever comes. Returns the error if there was one. */
+static ErrorData *
+try_once(SbAside *aside)
+{
+	ErrorData  *error;
+
+	sb_made_note(aside->made);
+	aside->swapped = false;
+	aside->made->tag = -1;
+	error = sb_attempt(swap_and_work, aside, false);
 	sb_made_release(aside->made, false);
 	return error;
 }
@@ -147,32 +137,4 @@ sb_aside(SbAside *aside)
 			return error;
 		pg_usleep(1000L * n);
 	}
-}
-
-ErrorData *
-sb_in_vain(void (*work) (void *caller), void *caller)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	ErrorData  *volatile error = NULL;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		work(caller);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
-	return error;
 }

@@ -27,7 +27,4 @@ typedef struct SbAside
  */
 extern ErrorData *sb_aside(SbAside *aside);
 
-/* The same once, in the place where everything stands: no schema is put aside. */
-extern ErrorData *sb_in_vain(void (*work) (void *caller), void *caller);
-
 #endif							/* SB_ASIDE_H */

@@ -8,6 +8,7 @@
 #include "base/compat.h"
 
 #include "base/privileges.h"
+#include "base/settings.h"
 #include "base/spi.h"
 #include "catalog/namespace.h"
 #include "facts/capture.h"
@@ -91,13 +92,18 @@ settle_privileges(SbFacts *facts)
 	}
 }
 
-/* The database's own name would be in its models, which are for any database. */
+/*
+ * The database's own name would be in its models, which are for any database. The version table of
+ * another tool says what was done here, and is kept by schemaboot itself.
+ */
 static bool
 is_left_out(StringInfo missing, const SbFact *fact)
 {
 	const char *name;
 	int			position = 0;
 
+	if (fact->object.kind == SB_TABLE)
+		return sb_is_version_table(fact->object.schema, fact->object.name);
 	if (fact->object.kind != SB_DATABASE)
 		return false;
 	if (sb_fact_get(fact, "comment") || sb_fact_get(fact, "privileges") ||

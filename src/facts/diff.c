@@ -7,6 +7,7 @@
  * whose name the server chose, are paired by what they are. What stands under an object that is missing
  * or extra is not told again.
  */
+#include "base/attempt.h"
 #include "base/error.h"
 #include "base/compat.h"
 
@@ -21,7 +22,6 @@
 #include "kinds/kind.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
-#include "utils/resowner.h"
 
 typedef struct Diff
 {
@@ -550,36 +550,31 @@ sb_drift_further(const SbDrift *drift, List *further)
 	return again;
 }
 
+/* A comparison that may fail. */
+typedef struct Attempt
+{
+	bool		build;
+	SbDrift    *drift;
+} Attempt;
+
+static void
+compare_all(void *arg)
+{
+	Attempt    *attempt = arg;
+
+	attempt->drift = sb_drift(attempt->build);
+}
+
 SbDrift *
 sb_try_drift(bool build, char **problem)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	SbDrift    *volatile drift = NULL;
+	Attempt		attempt = {.build = build};
+	ErrorData  *error = sb_attempt(compare_all, &attempt, true);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		drift = sb_drift(build);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (sb_is_callers_error(error))
-			ReThrowError(error);
-		*problem = error->message;
-	}
-	PG_END_TRY();
-	return drift;
+	if (error == NULL)
+		return attempt.drift;
+	if (sb_is_callers_error(error))
+		ReThrowError(error);
+	*problem = error->message;
+	return NULL;
 }

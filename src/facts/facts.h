@@ -35,6 +35,7 @@ typedef struct SbScope
 								 * to them, and of others that happen to have the same OID; NIL: all */
 	bool		database;		/* also all that stands in no schema */
 	bool		needs;			/* also what each fact needs: see sb_facts_add_needs */
+	bool		fleeting;		/* sb_live_read keeps nothing of it: it will be rolled back */
 } SbScope;
 
 /*

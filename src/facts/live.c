@@ -62,7 +62,10 @@ typedef struct SbKnown
 	List	   *stale;			/* of Oid: objects of rows in the cache that do not count any more */
 } SbKnown;
 
-/* What has to be the same for facts to be the same, besides the catalogs. */
+/*
+ * What has to be the same for facts to be the same, besides the catalogs. What each needs is not kept
+ * in the cache, as few ask for it.
+ */
 static char *
 key_of(const SbScope *scope)
 {
@@ -70,8 +73,8 @@ key_of(const SbScope *scope)
 	ListCell   *cell;
 
 	initStringInfo(&key);
-	appendStringInfo(&key, "%s %d %d " UINT64_FORMAT " %u %d", SCHEMABOOT_VERSION, PG_VERSION_NUM,
-					 SB_FACTS_VERSION, GetSystemIdentifier(), MyDatabaseId, scope->database);
+	appendStringInfo(&key, "%s %d %d " UINT64_FORMAT " %u %d %d", SCHEMABOOT_VERSION, PG_VERSION_NUM,
+					 SB_FACTS_VERSION, GetSystemIdentifier(), MyDatabaseId, scope->database, scope->needs);
 	foreach(cell, scope->schemas)
 		appendStringInfo(&key, " %u", lfirst_oid(cell));
 	appendStringInfoString(&key, " and");
@@ -545,7 +548,8 @@ sb_live_read(const SbScope *scope, SbFacts *before)
 	}
 	facts->known = remember(key, digest, facts);
 	facts->state = state_of(key, digest);
-	if (facts->known && (known == NULL || is_news(digest, known)) && can_store())
+	if (facts->known && (known == NULL || is_news(digest, known)) && can_store() && !scope->fleeting &&
+		!scope->needs)
 		store(facts->known, digest, known);
 	sb_phase_part(&phase, DEBUG2, "keep what was read");
 	return facts;

@@ -74,14 +74,21 @@ note_object(ObjectAccessType access, Oid class_id, Oid object, int sub_id, void 
 }
 
 void
+sb_made_check_unused(void)
+{
+	if (noting)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("models or revisions cannot be built by a statement that builds them")));
+}
+
+void
 sb_made_note(SbMade *made)
 {
 	static bool hooked = false;
 
-	if (made && noting)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("models or revisions cannot be built by a statement that builds them")));
+	if (made)
+		sb_made_check_unused();
 	if (!hooked)
 	{
 		previous_hook = object_access_hook;

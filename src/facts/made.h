@@ -23,6 +23,9 @@ extern SbMade *sb_made_create(void);
  */
 extern void sb_made_note(SbMade *made);
 
+/* Raises that error if something is noted now. */
+extern void sb_made_check_unused(void);
+
 /* The tag with which an object was made; -1: it was not. */
 extern int	sb_made_tag(SbMade *made, Oid class_id, Oid object);
 

@@ -13,6 +13,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/error.h"
 #include "base/phase.h"
 #include "base/spi.h"
@@ -29,7 +30,6 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 
 /* How often it is read again when objects go meanwhile. */
@@ -602,6 +602,21 @@ read_once(SbFacts *facts, const SbScope *scope)
 	MemoryContextSwitchTo(oldcontext);
 }
 
+/* What is read by one try. */
+typedef struct Attempt
+{
+	SbFacts    *facts;
+	const SbScope *scope;
+} Attempt;
+
+static void
+attempt(void *arg)
+{
+	Attempt    *attempt = arg;
+
+	read_once(attempt->facts, attempt->scope);
+}
+
 /*
  * Reads in a subtransaction that is rolled back, so that no lock on a view, or on what it reads, is kept to
  * the end of the caller's transaction. NULL, and the error, if there was one.
@@ -609,32 +624,12 @@ read_once(SbFacts *facts, const SbScope *scope)
 static SbFacts *
 try_read(const SbScope *scope, ErrorData **error)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	SbFacts    *facts = sb_facts_create();
+	Attempt		one = {sb_facts_create(), scope};
 
-	*error = NULL;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		read_once(facts, scope);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		*error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
+	*error = sb_attempt(attempt, &one, false);
 	if (*error == NULL)
-		return facts;
-	MemoryContextDelete(facts->context);
+		return one.facts;
+	MemoryContextDelete(one.facts->context);
 	return NULL;
 }
 

@@ -24,6 +24,7 @@
 #include "commands/extension.h"
 #include "facts/who.h"
 #include "miscadmin.h"
+#include "run/event_trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
@@ -177,36 +178,6 @@ sb_who_is_on(void)
 	return OidIsValid(get_event_trigger_oid(TRACK, true));
 }
 
-/* Makes an event trigger, as a member of the extension, so that it goes when that goes. */
-static void
-make_trigger(const char *name, const char *event, List *function)
-{
-	CreateEventTrigStmt *create = makeNode(CreateEventTrigStmt);
-	ObjectAddress trigger,
-				extension;
-
-	create->trigname = unconstify(char *, name);
-	create->eventname = unconstify(char *, event);
-	create->funcname = function;
-	ObjectAddressSet(trigger, EventTriggerRelationId, CreateEventTrigger(create));
-	ObjectAddressSet(extension, ExtensionRelationId, get_extension_oid("schemaboot", false));
-	recordDependencyOn(&trigger, &extension, DEPENDENCY_EXTENSION);
-}
-
-static void
-drop_trigger(const char *name)
-{
-	ObjectAddress trigger;
-
-	ObjectAddressSet(trigger, EventTriggerRelationId, get_event_trigger_oid(name, true));
-	if (!OidIsValid(trigger.objectId))
-		return;
-	deleteDependencyRecordsForClass(trigger.classId, trigger.objectId, ExtensionRelationId,
-									DEPENDENCY_EXTENSION);
-	CommandCounterIncrement();
-	performDeletion(&trigger, DROP_RESTRICT, PERFORM_DELETION_INTERNAL);
-}
-
 void
 sb_who_switch(bool on, const char *schema)
 {
@@ -220,13 +191,13 @@ sb_who_switch(bool on, const char *schema)
 				 errhint("Must be superuser, as for any event trigger.")));
 	if (on && !sb_who_is_on())
 	{
-		make_trigger(TRACK, "ddl_command_end", function);
-		make_trigger(TRACK_DROP, "sql_drop", function);
+		sb_event_trigger_make(TRACK, "ddl_command_end", function);
+		sb_event_trigger_make(TRACK_DROP, "sql_drop", function);
 	}
 	else if (!on)
 	{
-		drop_trigger(TRACK);
-		drop_trigger(TRACK_DROP);
+		sb_event_trigger_drop(TRACK);
+		sb_event_trigger_drop(TRACK_DROP);
 	}
 	CommandCounterIncrement();
 }

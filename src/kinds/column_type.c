@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "kinds/relation_write.h"
@@ -23,7 +24,6 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/resowner.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -32,40 +32,18 @@
  * Runs something that may find that it cannot: a name that does not live yet. Nothing of it is left
  * then. Errors that have nothing to do with names are raised.
  */
-typedef void (*Attempt) (void *arg);
-
 static bool
-attempted(Attempt attempt, void *arg)
+attempted(void (*attempt) (void *arg), void *arg)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool done = true;
+	ErrorData  *error = sb_attempt(attempt, arg, true);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		attempt(arg);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION &&
-			ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INVALID_SCHEMA_NAME)
-			PG_RE_THROW();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		FreeErrorData(error);
-		done = false;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return done;
+	if (error == NULL)
+		return true;
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION &&
+		ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INVALID_SCHEMA_NAME)
+		ReThrowError(error);
+	FreeErrorData(error);
+	return false;
 }
 
 typedef struct NamedType
@@ -134,6 +112,7 @@ sb_view_column_type(const SbFact *column)
 typedef struct Volatility
 {
 	const char *expression;
+	Node	   *raw;			/* NULL: it is to be parsed */
 	bool		is_volatile;
 } Volatility;
 
@@ -142,11 +121,16 @@ judge_expression(void *arg)
 {
 	Volatility *volatility = arg;
 	ParseState *pstate = make_parsestate(NULL);
-	List	   *trees = raw_parser(psprintf("SELECT %s", volatility->expression), RAW_PARSE_DEFAULT);
-	SelectStmt *select = castNode(SelectStmt, linitial_node(RawStmt, trees)->stmt);
-	ResTarget  *target = linitial_node(ResTarget, select->targetList);
-	Node	   *tree = transformExpr(pstate, target->val, EXPR_KIND_COLUMN_DEFAULT);
+	Node	   *tree = volatility->raw;
 
+	if (tree == NULL)
+	{
+		List	   *trees = raw_parser(psprintf("SELECT %s", volatility->expression), RAW_PARSE_DEFAULT);
+		SelectStmt *select = castNode(SelectStmt, linitial_node(RawStmt, trees)->stmt);
+
+		tree = linitial_node(ResTarget, select->targetList)->val;
+	}
+	tree = transformExpr(pstate, tree, EXPR_KIND_COLUMN_DEFAULT);
 	assign_expr_collations(pstate, tree);
 	volatility->is_volatile = contain_volatile_functions((Node *) expression_planner((Expr *) tree));
 	free_parsestate(pstate);
@@ -155,7 +139,7 @@ judge_expression(void *arg)
 bool
 sb_expression_is_volatile(const char *expression)
 {
-	Volatility	volatility = {expression, false};
+	Volatility	volatility = {.expression = expression};
 
 	/* there is no function without its parentheses, but those of the server itself, which are stable */
 	if (expression == NULL || strchr(expression, '(') == NULL)
@@ -163,13 +147,22 @@ sb_expression_is_volatile(const char *expression)
 	return !attempted(judge_expression, &volatility) || volatility.is_volatile;
 }
 
+bool
+sb_default_is_volatile(const Node *raw, bool *known)
+{
+	Volatility	volatility = {.raw = copyObject(unconstify(Node *, raw))};
+
+	*known = attempted(judge_expression, &volatility);
+	return volatility.is_volatile;
+}
+
 /* What ATColumnChangeRequiresRewrite in the server's tablecmds.c says. */
-static bool
-requires_rewrite(Node *node)
+bool
+sb_cast_rewrites(Node *node, AttrNumber column)
 {
 	for (;;)
 	{
-		if (IsA(node, Var))
+		if (IsA(node, Var) && ((Var *) node)->varattno == column)
 			return false;
 		if (IsA(node, RelabelType))
 			node = (Node *) ((RelabelType *) node)->arg;
@@ -231,7 +224,7 @@ may_not_fit(const NamedType *from, const NamedType *to, Node *cast)
 {
 	if (DomainHasConstraints(to->oid))
 		return true;
-	if (!requires_rewrite(cast))
+	if (!sb_cast_rewrites(cast, 1))
 		return false;
 	return to->modifier >= 0 || !can_coerce_type(1, &from->oid, &to->oid, COERCION_IMPLICIT);
 }
@@ -263,6 +256,6 @@ sb_type_change(const SbAlter *alter, SbTypeChange *change)
 	if (cast == NULL)
 		return;
 	cast = (Node *) expression_planner((Expr *) cast);
-	change->rewrites = is_new || requires_rewrite(cast);
+	change->rewrites = is_new || sb_cast_rewrites(cast, 1);
 	change->may_fail = is_new || may_not_fit(&from, &to, cast);
 }

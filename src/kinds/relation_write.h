@@ -107,6 +107,12 @@ extern bool sb_type_is_constrained(const char *type);
 /* Whether an expression calls what is volatile; one that cannot be read yet counts as such. */
 extern bool sb_expression_is_volatile(const char *expression);
 
+/* The same of a raw tree, of a default; *known: false if it names what does not live. */
+extern bool sb_default_is_volatile(const Node *raw, bool *known);
+
+/* Whether ALTER COLUMN ... TYPE writes the table anew: a planned expression over the column's number. */
+extern bool sb_cast_rewrites(Node *cast, AttrNumber column);
+
 /* --- table_alter.c --- */
 
 /*

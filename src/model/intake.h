@@ -49,6 +49,11 @@ extern bool sb_intake_context(Intake *in, Node *tree);
 /* Sets or, with value NULL, resets a setting of the context. */
 extern void sb_intake_set(Intake *in, const char *name, const char *value);
 
+/*
+ * Whether a statement is SELECT [pg_catalog.]set_config('name', 'value', ...) and nothing else; its first two arguments.
+ */
+extern bool sb_is_set_config(Node *tree, const char **name, const char **value);
+
 /* A search_path with the role in the place of "$user". */
 extern char *sb_intake_path(char *path);
 

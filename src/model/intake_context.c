@@ -169,12 +169,8 @@ take_set(Intake *in, SbStatement *place, VariableSetStmt *set)
 	}
 }
 
-/*
- * The arguments of SELECT [pg_catalog.]set_config('name', 'value', ...) alone; false if it is
- * something else.
- */
-static bool
-is_set_config(Node *tree, const char **name, const char **value)
+bool
+sb_is_set_config(Node *tree, const char **name, const char **value)
 {
 	SelectStmt *select = (SelectStmt *) tree;
 	FuncCall   *call;
@@ -439,7 +435,7 @@ sb_intake_context(Intake *in, Node *tree)
 	oldcontext = MemoryContextSwitchTo(in->model->context);
 	if (IsA(tree, VariableSetStmt))
 		take_set(in, place_statement(in), (VariableSetStmt *) tree);
-	else if (is_set_config(tree, &name, &value))
+	else if (sb_is_set_config(tree, &name, &value))
 		take_setting(in, place_statement(in), name, pstrdup(value));
 	else if (IsA(tree, TransactionStmt))
 	{

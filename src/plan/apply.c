@@ -10,6 +10,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/phase.h"
 #include "base/spi.h"
 #include "base/text.h"
@@ -30,7 +31,6 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/varlena.h"
@@ -120,49 +120,43 @@ refuse_data_loss(const SbPlan *plan)
 			 errhint("Call schemaboot_apply(allow => '{data_loss}') if that is meant.")));
 }
 
+/* A query that counts rows in the way. */
+typedef struct Evidence
+{
+	const char *sql;
+	int64		count;
+} Evidence;
+
+static void
+look_at_evidence(void *arg)
+{
+	Evidence   *evidence = arg;
+	bool		isnull;
+	Datum		count;
+
+	SPI_connect();
+	sb_spi_execute(evidence->sql, SPI_OK_SELECT, false);
+	count = sb_spi_datum(0, 1, &isnull);
+	evidence->count = isnull ? 0 : DatumGetInt64(count);
+	SPI_finish();
+}
+
 /* How many rows are in the way of a step, or what the server says to it; NULL: none. */
 static char *
 evidence_of(const SbPlanStep *step)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	char	   *volatile result = NULL;
+	Evidence	evidence = {.sql = step->evidence};
+	ErrorData  *error = sb_attempt(look_at_evidence, &evidence, false);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		bool		isnull;
-		int64		count;
-
-		SPI_connect();
-		sb_spi_execute(step->evidence, SPI_OK_SELECT, false);
-		count = DatumGetInt64(sb_spi_datum(0, 1, &isnull));
-		SPI_finish();
-		MemoryContextSwitchTo(context);
-		if (!isnull && count > 0)
-			result = psprintf(count == 1 ? INT64_FORMAT " row is in the way" :
-							  INT64_FORMAT " rows are in the way", count);
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		/* of a column that the plan makes, there is nothing to see yet */
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_TO_CATEGORY(ERRCODE_DATA_EXCEPTION))
-			result = error->message;
-		else if (ERRCODE_TO_CATEGORY(error->sqlerrcode) ==
-				 ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION))
-			ReThrowError(error);
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return result;
+	if (error == NULL)
+		return evidence.count <= 0 ? NULL : psprintf(evidence.count == 1 ? INT64_FORMAT " row is in the way" :
+													 INT64_FORMAT " rows are in the way", evidence.count);
+	/* of a column that the plan makes, there is nothing to see yet */
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_TO_CATEGORY(ERRCODE_DATA_EXCEPTION))
+		return error->message;
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION))
+		ReThrowError(error);
+	return NULL;
 }
 
 static void

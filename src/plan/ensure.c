@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/spi.h"
 #include "base/text.h"
 #include "facts/diff.h"
@@ -22,10 +23,10 @@
 #include "run/create.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
-#include "utils/resowner.h"
 
 typedef struct Ensure
 {
+	const char *ddl;
 	SbDrift    *drift;
 	SbUnits    *units;
 	int			before;			/* statements that stand for what lives */
@@ -354,61 +355,37 @@ decide(Ensure *ensure)
 	}
 }
 
-/* What the script says, and what of that lives. */
+/* What the script says, and what of that lives; leaves nothing behind. */
 static void
-compare(Ensure *ensure, const char *ddl)
+compare(void *arg)
 {
+	Ensure	   *ensure = arg;
 	SbScope		scope = {0};
 	char	   *bearers;
 
-	define_alone(ddl);
+	define_alone(ensure->ddl);
 	sb_scope_all(&scope);
 	bearers = bearers_script(sb_model_load(), sb_facts_read(&scope), &ensure->before);
 	if (ensure->before > 0)
-		define_alone(psprintf("%s\n%s", bearers, ddl));
+		define_alone(psprintf("%s\n%s", bearers, ensure->ddl));
 	ensure->drift = sb_drift(true);
 	ensure->units = sb_wanted_units(ensure->drift->wanted);
 	check_conflicts(ensure);
 	decide(ensure);
 }
 
-/* The same in a subtransaction that leaves nothing behind. */
-static void
-compare_apart(Ensure *ensure, const char *ddl)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		compare(ensure, ddl);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	if (error)
-		ReThrowError(error);
-}
-
 List *
 sb_ensure(const char *ddl)
 {
-	Ensure		ensure = {0};
+	Ensure		ensure = {.ddl = ddl};
+	ErrorData  *error;
 	SbRun		run = {.what = "schemaboot_ensure"};
 
 	PreventCommandIfReadOnly("schemaboot_ensure()");
 	PreventCommandDuringRecovery("schemaboot_ensure()");
-	compare_apart(&ensure, ddl);
+	error = sb_attempt(compare, &ensure, false);
+	if (error)
+		ReThrowError(error);
 	run.total = list_length(ensure.steps);
 	if (ensure.steps)
 	{

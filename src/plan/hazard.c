@@ -19,6 +19,7 @@
 #include "kinds/kind.h"
 #include "model/model.h"
 #include "plan/item.h"
+#include "plan/locks.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
@@ -37,150 +38,6 @@ const char *
 sb_lock_name(LOCKMODE mode)
 {
 	return mode > 0 && mode < lengthof(lock_names) ? lock_names[mode] : NULL;
-}
-
-/* What a command locks most. */
-typedef struct Target
-{
-	RangeVar   *relation;		/* NULL: none */
-	LOCKMODE	lock;
-	RangeVar   *partition;		/* and another one, if that lives; NULL: none */
-	LOCKMODE	partition_lock;
-} Target;
-
-static void
-set_target(Target *target, RangeVar *relation, LOCKMODE lock)
-{
-	target->relation = relation;
-	target->lock = lock;
-}
-
-/* The relation that a list of names, of an object on a relation or of a relation itself, tells. */
-static RangeVar *
-relation_of(ObjectType type, Node *object)
-{
-	List	   *names;
-
-	if (object == NULL || !IsA(object, List))
-		return NULL;
-	names = (List *) object;
-	switch (type)
-	{
-		case OBJECT_TABLE:
-		case OBJECT_FOREIGN_TABLE:
-		case OBJECT_VIEW:
-		case OBJECT_MATVIEW:
-		case OBJECT_INDEX:
-		case OBJECT_SEQUENCE:
-			return makeRangeVarFromNameList(names);
-		case OBJECT_TRIGGER:
-		case OBJECT_RULE:
-		case OBJECT_POLICY:
-		case OBJECT_TABCONSTRAINT:
-		case OBJECT_COLUMN:
-			return list_length(names) < 2 ? NULL :
-				makeRangeVarFromNameList(list_copy_head(names, list_length(names) - 1));
-		default:
-			return NULL;
-	}
-}
-
-static void
-alter_table_target(Target *target, AlterTableStmt *statement)
-{
-	set_target(target, statement->relation, AlterTableGetLockLevel(statement->cmds));
-	foreach_ptr(AlterTableCmd, command, statement->cmds)
-	{
-		PartitionCmd *partition = (PartitionCmd *) command->def;
-
-		if (command->subtype == AT_DetachPartition && partition->concurrent)
-			target->lock = ShareUpdateExclusiveLock;
-		/* what becomes a partition is read, and nobody else has it meanwhile */
-		if (command->subtype == AT_AttachPartition && statement->objtype == OBJECT_TABLE)
-		{
-			target->partition = partition->name;
-			target->partition_lock = AccessExclusiveLock;
-		}
-	}
-}
-
-static void
-drop_target(Target *target, DropStmt *statement)
-{
-	if (list_length(statement->objects) == 1)
-		set_target(target, relation_of(statement->removeType, linitial(statement->objects)),
-				   statement->concurrent ? ShareUpdateExclusiveLock : AccessExclusiveLock);
-}
-
-/* The strongest lock on a relation that may live. */
-static Target
-target_of(Node *node)
-{
-	Target		target = {0};
-
-	switch (nodeTag(node))
-	{
-		case T_AlterTableStmt:
-			alter_table_target(&target, (AlterTableStmt *) node);
-			break;
-		case T_DropStmt:
-			drop_target(&target, (DropStmt *) node);
-			break;
-		case T_IndexStmt:
-			set_target(&target, ((IndexStmt *) node)->relation,
-					   ((IndexStmt *) node)->concurrent ? ShareUpdateExclusiveLock : ShareLock);
-			break;
-		case T_CreateTrigStmt:
-			set_target(&target, ((CreateTrigStmt *) node)->relation, ShareRowExclusiveLock);
-			break;
-		case T_CreatePolicyStmt:
-			set_target(&target, ((CreatePolicyStmt *) node)->table, AccessExclusiveLock);
-			break;
-		case T_AlterPolicyStmt:
-			set_target(&target, ((AlterPolicyStmt *) node)->table, AccessExclusiveLock);
-			break;
-		case T_RuleStmt:
-			set_target(&target, ((RuleStmt *) node)->relation, AccessExclusiveLock);
-			break;
-		case T_CreateStatsStmt:
-			if (IsA(linitial(((CreateStatsStmt *) node)->relations), RangeVar))
-				set_target(&target, linitial(((CreateStatsStmt *) node)->relations),
-						   ShareUpdateExclusiveLock);
-			break;
-		case T_CommentStmt:
-			set_target(&target, relation_of(((CommentStmt *) node)->objtype,
-											((CommentStmt *) node)->object), ShareUpdateExclusiveLock);
-			break;
-		case T_RenameStmt:
-			set_target(&target, ((RenameStmt *) node)->relation,
-					   ((RenameStmt *) node)->renameType == OBJECT_INDEX ? ShareUpdateExclusiveLock :
-					   AccessExclusiveLock);
-			break;
-		case T_AlterObjectSchemaStmt:
-			set_target(&target, ((AlterObjectSchemaStmt *) node)->relation, AccessExclusiveLock);
-			break;
-		case T_AlterSeqStmt:
-			set_target(&target, ((AlterSeqStmt *) node)->sequence, ShareRowExclusiveLock);
-			break;
-		case T_RefreshMatViewStmt:
-			set_target(&target, ((RefreshMatViewStmt *) node)->relation,
-					   ((RefreshMatViewStmt *) node)->concurrent ? ExclusiveLock : AccessExclusiveLock);
-			break;
-		case T_ViewStmt:
-			set_target(&target, ((ViewStmt *) node)->view, AccessExclusiveLock);
-			break;
-		case T_LockStmt:
-			set_target(&target, linitial(((LockStmt *) node)->relations), ((LockStmt *) node)->mode);
-			break;
-		case T_CreateStmt:
-			/* a partition locks the table that it is a part of */
-			if (((CreateStmt *) node)->partbound)
-				set_target(&target, linitial(((CreateStmt *) node)->inhRelations), AccessExclusiveLock);
-			break;
-		default:
-			break;
-	}
-	return target;
 }
 
 /* Whether the plan makes the relation, so that nobody else has it. */
@@ -255,6 +112,25 @@ is_live(SbPlanner *planner, RangeVar *relation)
 	return OidIsValid(oid) && !is_made(planner, oid);
 }
 
+/*
+ * What a command locks most. What becomes a partition is read, and nobody else has it meanwhile: where it
+ * lives, it counts and not the table that it becomes a part of.
+ */
+static SbLockOf *
+main_lock(SbPlanner *planner, Node *tree)
+{
+	List	   *locks = sb_locks_of(tree);
+
+	if (IsA(tree, DropStmt) && list_length(((DropStmt *) tree)->objects) != 1)
+		return NULL;
+	if (IsA(tree, CreateStmt) && ((CreateStmt *) tree)->partbound == NULL)
+		return NULL;
+	foreach_ptr(SbLockOf, lock, locks)
+		if (lock->becomes_partition && is_live(planner, lock->relation))
+			return lock;
+	return locks ? linitial(locks) : NULL;
+}
+
 /* A condition on a domain is looked up in all tables that have a column of it. */
 static void
 judge_domain(SbPlanStep *step)
@@ -269,12 +145,9 @@ void
 sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 {
 	Node	   *tree = sb_parse_one(step->ddl, false)->stmt;
-	Target		target = target_of(tree);
-	Oid			relation;
+	SbLockOf   *target = main_lock(planner, tree);
+	Oid			relation = target ? RangeVarGetRelid(target->relation, NoLock, true) : InvalidOid;
 
-	if (target.partition && is_live(planner, target.partition))
-		set_target(&target, target.partition, target.partition_lock);
-	relation = target.relation ? RangeVarGetRelid(target.relation, NoLock, true) : InvalidOid;
 	if (step->hazards & SB_REWRITE)
 		step->hazards |= SB_FULL_SCAN;
 	if (IsA(tree, AlterDomainStmt))
@@ -289,7 +162,7 @@ sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 	step->adds_value = IsA(tree, AlterEnumStmt) && ((AlterEnumStmt *) tree)->oldVal == NULL;
 	if (OidIsValid(relation))
 		relation = table_of(relation);
-	if (target.relation == NULL)
+	if (target == NULL)
 	{
 		step->rows = -1;
 		return;
@@ -300,7 +173,7 @@ sb_step_judge(SbPlanner *planner, SbPlanStep *step, bool lives)
 		return;
 	}
 	step->relation = relation;
-	step->lock = target.lock;
+	step->lock = target->lock;
 	add_lock_hazards(step);
 	measure(step);
 	if (step->bytes == 0 && get_rel_relkind(relation) != RELKIND_VIEW)

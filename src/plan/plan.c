@@ -8,6 +8,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/phase.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
@@ -18,7 +19,6 @@
 #include "plan/rename.h"
 #include "run/execute.h"
 #include "utils/lsyscache.h"
-#include "utils/resowner.h"
 
 /* Hazards of a command because of what it is for. */
 static int
@@ -210,35 +210,31 @@ plan_renamed(SbPlan *plan, bool prune, List *renames)
 	plan_changes(plan, prune);
 }
 
+/* A plan in which renames have been done. */
+typedef struct Renamed
+{
+	SbPlan	   *plan;
+	bool		prune;
+	List	   *renames;
+} Renamed;
+
+static void
+plan_one(void *arg)
+{
+	Renamed    *renamed = arg;
+
+	plan_renamed(renamed->plan, renamed->prune, renamed->renames);
+}
+
 /* The same in a subtransaction that is rolled back, so that the renames are for the plan only. */
 static void
 plan_as_renamed(SbPlan *plan, bool prune, List *renames)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Renamed		renamed = {plan, prune, renames};
+	ErrorData  *error = sb_attempt(plan_one, &renamed, false);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		plan_renamed(plan, prune, renames);
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
+	if (error)
 		ReThrowError(error);
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 }
 
 SbPlan *

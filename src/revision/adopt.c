@@ -8,9 +8,9 @@
  */
 #include "base/compat.h"
 
+#include "base/attempt.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
-#include "facts/aside.h"
 #include "lib/stringinfo.h"
 #include "revision/adopt.h"
 #include "revision/trace.h"
@@ -284,7 +284,7 @@ static SbTrace *
 try_trace(List *path, int state, char **problem)
 {
 	Attempt		one = {path, state};
-	ErrorData  *error = sb_in_vain(attempt, &one);
+	ErrorData  *error = sb_attempt(attempt, &one, false);
 
 	if (error && error->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE)
 		ReThrowError(error);

@@ -11,6 +11,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/error.h"
 #include "base/hazard.h"
 #include "base/settings.h"
@@ -134,6 +135,14 @@ sb_revision_plan(SbLineage *graph, List *parents, SbBody *body)
 	}
 	body->up = sb_template_fill(body, script_of(plan->steps, &body->in_pieces));
 	return true;
+}
+
+char *
+sb_derive_script(SbFacts *wanted)
+{
+	bool		in_pieces;
+
+	return script_of(sb_plan_drift(drift_from(wanted), false)->steps, &in_pieces);
 }
 
 /* Tables and columns, with rows in them or not, that a script dropped. */
@@ -273,7 +282,7 @@ sb_derive_between(SbFacts *before, SbFacts *after, SbBody *body, SbAside *aside,
 	body->irreversible = losses(before, after);
 	plan = plan_back(before, body);
 	if (thoroughly || !is_heavy(plan))
-		error = sb_in_vain(prove, &proof);
+		error = sb_attempt(prove, &proof, false);
 	if (error == NULL)
 		return;
 	if (sb_is_callers_error(error))
@@ -365,7 +374,7 @@ rehearse(SbLineage *graph, List *parents, SbBody *body, bool here, bool derive_d
 	for (int i = 0; i < graph->count; i++)
 		if (wanted[i] && !(here && done[i]))
 			rehearsal.path = lappend(rehearsal.path, graph->order[i]);
-	return here ? sb_in_vain(rehearse_here, &rehearsal) : rehearse_aside(&rehearsal);
+	return here ? sb_attempt(rehearse_here, &rehearsal, false) : rehearse_aside(&rehearsal);
 }
 
 /* Looks at the scripts: syntax, and what cannot run in a transaction block. */

@@ -33,4 +33,7 @@ extern bool sb_revision_try_derive(SbLineage *graph, List *parents, SbBody *body
  */
 extern void sb_derive_between(SbFacts *before, SbFacts *after, SbBody *body, SbAside *aside, bool thoroughly);
 
+/* A script that leads from what lives now to these facts, as sb_portable_read gave them; nothing is dropped. */
+extern char *sb_derive_script(SbFacts *wanted);
+
 #endif							/* SB_DERIVE_H */

@@ -104,8 +104,14 @@ read_all(SbLineage *graph)
 }
 
 static void
-add_problem(SbLineage *graph, char *problem)
+add_problem(SbLineage *graph, SbProblemKind kind, SbRevision *revision, const char *name, char *text)
 {
+	SbProblem  *problem = palloc(sizeof(SbProblem));
+
+	problem->kind = kind;
+	problem->revision = revision;
+	problem->name = name;
+	problem->text = text;
 	graph->problems = lappend(graph->problems, problem);
 }
 
@@ -124,8 +130,9 @@ map_names(SbLineage *graph)
 			if (other == NULL)
 				sb_map_put(graph->by_id, label, revision);
 			else if (other != revision)
-				add_problem(graph, psprintf("label \"%s\" of revision \"%s\" is used by revision \"%s\", too",
-											label, revision->id, other->id));
+				add_problem(graph, SB_LABEL_TWICE, revision, label,
+							psprintf("label \"%s\" of revision \"%s\" is used by revision \"%s\", too",
+									 label, revision->id, other->id));
 		}
 }
 
@@ -188,12 +195,14 @@ add_edge(SbLineage *graph, SbRevision *revision, const char *name, bool parent)
 	SbRevision *other = final_of(sb_map_get(graph->by_id, name));
 
 	if (other == NULL)
-		add_problem(graph, psprintf(parent ? "parent \"%s\" of revision \"%s\" does not exist" :
-									"revision \"%2$s\" depends on \"%1$s\", which does not exist",
-									name, revision->id));
+		add_problem(graph, parent ? SB_NO_PARENT : SB_NO_DEPENDENCY, revision, name,
+					psprintf(parent ? "parent \"%s\" of revision \"%s\" does not exist" :
+							 "revision \"%2$s\" depends on \"%1$s\", which does not exist",
+							 name, revision->id));
 	else if (other == revision)
-		add_problem(graph, psprintf(parent ? "revision \"%s\" is its own parent" :
-									"revision \"%s\" depends on itself", revision->id));
+		add_problem(graph, SB_CIRCLE, revision, NULL,
+					psprintf(parent ? "revision \"%s\" is its own parent" :
+							 "revision \"%s\" depends on itself", revision->id));
 	else if (parent && !list_member_ptr(revision->before, other))
 	{
 		revision->before = lappend(revision->before, other);
@@ -227,7 +236,7 @@ edge_of(const SbRevision *revision, int i)
 
 /* Says what the circle is: from the revision on the way that the walk has come back to. */
 static void
-add_circle(SbLineage *graph, const Visit *way, int depth, const SbRevision *again)
+add_circle(SbLineage *graph, const Visit *way, int depth, SbRevision *again)
 {
 	StringInfoData text;
 	int			i = 0;
@@ -241,7 +250,8 @@ add_circle(SbLineage *graph, const Visit *way, int depth, const SbRevision *agai
 		else if (n == MAX_TOLD)
 			appendStringInfoString(&text, "... needs ");
 	appendStringInfo(&text, "\"%s\"", again->id);
-	add_problem(graph, psprintf("revisions need each other in a circle: %s", text.data));
+	add_problem(graph, SB_CIRCLE, again, NULL,
+				psprintf("revisions need each other in a circle: %s", text.data));
 }
 
 /* Where a revision is in the walk that makes the order. */
@@ -313,14 +323,14 @@ join_problems(List *problems)
 	int			count = 0;
 
 	initStringInfo(&text);
-	foreach_ptr(char, problem, problems)
+	foreach_ptr(SbProblem, problem, problems)
 	{
 		if (count++ == MAX_TOLD)
 		{
 			appendStringInfo(&text, "\nand %d more", list_length(problems) - MAX_TOLD);
 			break;
 		}
-		appendStringInfo(&text, "%s%s", text.len ? "\n" : "", problem);
+		appendStringInfo(&text, "%s%s", text.len ? "\n" : "", problem->text);
 	}
 	return text.data;
 }
@@ -351,7 +361,8 @@ sb_lineage_load(bool check)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
 				 errmsg("the revisions do not make a history"),
-				 errdetail("%s", join_problems(graph->problems))));
+				 errdetail("%s", join_problems(graph->problems)),
+				 errhint("SELECT * FROM schemaboot_validate(); tells all that is wrong, and what to do.")));
 	return graph;
 }
 

@@ -40,6 +40,23 @@ typedef struct SbRevision
 	bool		is_head;		/* no other has it as parent */
 } SbRevision;
 
+typedef enum SbProblemKind
+{
+	SB_NO_PARENT,				/* `name` does not exist */
+	SB_NO_DEPENDENCY,			/* likewise */
+	SB_CIRCLE,
+	SB_LABEL_TWICE				/* `name` is another revision's, too */
+} SbProblemKind;
+
+/* Something that keeps the revisions from being a history. */
+typedef struct SbProblem
+{
+	SbProblemKind kind;
+	SbRevision *revision;
+	const char *name;			/* or NULL */
+	char	   *text;
+} SbProblem;
+
 typedef struct SbLineage
 {
 	List	   *all;			/* of SbRevision *, by id; with those that are squashed */
@@ -47,7 +64,7 @@ typedef struct SbLineage
 	SbRevision **order;			/* those of the graph: each behind all that it needs */
 	SbMap	   *by_id;			/* also labels */
 	List	   *current;		/* of char *: ids in schemaboot.version, by id */
-	List	   *problems;		/* of char *: what is wrong with it, a line each */
+	List	   *problems;		/* of SbProblem * */
 } SbLineage;
 
 /*

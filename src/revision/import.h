@@ -9,6 +9,9 @@
 #include "base/map.h"
 #include "nodes/pg_list.h"
 
+/* What notes start with of files that Python would not take. */
+#define SB_NO_PYTHON "Python does not take it: "
+
 /* What a file says of a revision: all of it, or one of its scripts. */
 typedef struct SbPart
 {
@@ -25,6 +28,7 @@ typedef struct SbPart
 	bool		replaces_all;	/* it stands for all of its format that come before it */
 	char	   *up;				/* NULL: it is in another file, or nowhere */
 	char	   *down;
+	int			up_line;		/* line of the file at which up starts, if it stands there as it is; 0: unknown */
 	char	   *irreversible;
 	char	   *facts_before;
 	char	   *facts_after;
@@ -34,6 +38,8 @@ typedef struct SbPart
 	char	   *note;
 
 	/* set by sb_import_store */
+	List	   *twins;			/* of char *: other files of the same id */
+	bool		passed_over;	/* it is such a file */
 	const char *done;			/* added, changed, unchanged */
 } SbPart;
 

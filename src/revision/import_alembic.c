@@ -9,6 +9,7 @@
  */
 #include "base/compat.h"
 
+#include "base/error.h"
 #include "base/parse.h"
 #include "base/text.h"
 #include "catalog/namespace.h"
@@ -125,11 +126,22 @@ read_strings(const SbPythonLine *line, int at, List **strings)
 	return token_at(line, at + 1) == NULL;
 }
 
+/* Alembic puts the id in front of the words in a file's name. */
+static char *
+id_in_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *base = slash ? slash + 1 : file;
+
+	return pnstrdup(base, strcspn(base, "_."));
+}
+
 /* Sets what a file says of its place in the graph. */
 static void
 read_assignment(SbPart *part, const SbPythonLine *line)
 {
 	List	   *id = NIL;
+	bool		names_id = false;	/* in a way that cannot be read */
 	struct
 	{
 		const char *name;
@@ -147,13 +159,19 @@ read_assignment(SbPart *part, const SbPythonLine *line)
 		if (at == 0)
 			continue;
 		if (!read_strings(line, at, names[i].value))
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("\"%s\" in file \"%s\", line %d, is neither a string nor a list of strings", names[i].name,
-							part->file, token_at(line, 0)->line)));
+		{
+			/* it follows something: what it says is the name of a revision that is not there */
+			if (*names[i].value == NIL && token_at(line, at) && names[i].value != &id)
+				*names[i].value = list_make1(token_at(line, at)->text);
+			names_id = names_id || names[i].value == &id;
+			sb_part_note(part, psprintf("line %d: \"%s\" is neither a string nor a list of strings", token_at(line, 0)->line,
+										names[i].name));
+		}
 	}
 	if (id)
 		part->id = linitial(id);
+	else if (names_id)
+		part->id = id_in_name(part->file);
 }
 
 /* A way up or down that is being read. */
@@ -339,10 +357,11 @@ sb_import_alembic(const SbSource *source)
 	int			length = strlen(source->base) - 3;
 	SbPart	   *part;
 	List	   *lines;
+	char	   *problem;
 
 	if (length <= 0 || strcmp(source->base + length, ".py") != 0 || strstr(source->text, "down_revision") == NULL)
 		return NIL;
-	lines = sb_python_lines(source->name, source->text);
+	lines = sb_python_lines(source->text, &problem);
 	part = sb_part(source, "alembic", NULL);
 	part->linked = true;
 	foreach_ptr(SbPythonLine, line, lines)
@@ -352,7 +371,13 @@ sb_import_alembic(const SbSource *source)
 	part->message = message_of(lines);
 	if (part->message == NULL || part->message[0] == '\0')
 		part->message = sb_words_of(pnstrdup(source->base, length));
-	set_bodies(part, lines);
+	if (problem)
+	{
+		part->opaque = true;
+		sb_part_note(part, psprintf(SB_NO_PYTHON "%s", problem));
+	}
+	else
+		set_bodies(part, lines);
 	return list_make1(part);
 }
 
@@ -379,16 +404,43 @@ is_alembics(const char *sql)
 	return IsA(tree, TransactionStmt) || (table && strcmp(table->relname, "alembic_version") == 0);
 }
 
-/* A script without what Alembic does for itself. */
+/* The next statement; false at the end, and *broken where the rest is no SQL. */
+static bool
+next_piece(SbScript *script, SbPiece *piece, volatile bool *broken)
+{
+	MemoryContext oldcontext = CurrentMemoryContext;
+	volatile bool found = false;
+
+	PG_TRY();
+	{
+		found = sb_script_next(script, piece);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(oldcontext);
+		error = CopyErrorData();
+		if (sb_is_callers_error(error))
+			PG_RE_THROW();
+		FlushErrorState();
+		*broken = true;
+	}
+	PG_END_TRY();
+	return found;
+}
+
+/* A script without what Alembic does for itself; what is no SQL stays as it is. */
 static char *
 without_alembic(const char *text)
 {
 	SbScript   *script = sb_script_open(text);
 	StringInfoData result;
-	SbPiece		piece;
+	SbPiece		piece = {0};
+	volatile bool broken = false;
 
 	initStringInfo(&result);
-	while (sb_script_next(script, &piece))
+	while (next_piece(script, &piece, &broken))
 	{
 		char	   *sql = pnstrdup(text + piece.start, piece.end - piece.start);
 
@@ -396,6 +448,8 @@ without_alembic(const char *text)
 			appendStringInfo(&result, "%s;\n", sql);
 	}
 	sb_script_close(script);
+	if (broken)
+		appendStringInfoString(&result, text + piece.end);
 	return result.data;
 }
 

@@ -149,11 +149,15 @@ read_marked(const SbSource *source, const char *format, Mark (*mark_of) (const c
 						(errcode(ERRCODE_SYNTAX_ERROR),
 						 errmsg("line %d of file \"%s\" starts the way %s a second time", number, source->name,
 								mark == MARK_UP ? "up" : "down")));
+			if (mark == MARK_UP)
+				part->up_line = number + 1;
 			script = makeStringInfo();
 			*target = script->data;
 		}
 		else if (mark == MARK_UNKNOWN || mark == MARK_ENVIRONMENT)
 			sb_part_note(part, psprintf("line %d is not understood: %.60s", number, line));
+		if (mark != NO_MARK && script && part->down == NULL && number >= part->up_line)
+			part->up_line = 0;	/* lines of the script are not those of the file */
 		if (mark != NO_MARK || script == NULL)
 			continue;
 		appendStringInfo(script, "%s\n", line);

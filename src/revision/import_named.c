@@ -29,6 +29,13 @@ is_version(const char *text, int length)
 	return length > 0 && strspn(text, "0123456789._") >= length && strcspn(text, "0123456789") < length;
 }
 
+static void
+set_up(SbPart *part, const SbSource *source)
+{
+	part->up = (char *) source->text;
+	part->up_line = 1;
+}
+
 /* Placeholders are replaced by Flyway before a script runs, by values that only its settings have. */
 static void
 note_placeholders(SbPart *part, const char *text)
@@ -66,7 +73,7 @@ read_flyway(const SbSource *source)
 	{
 		part = sb_part(source, "flyway", psprintf("R__%s", message + 2));
 		part->repeatable = true;
-		part->up = (char *) source->text;
+		set_up(part, source);
 	}
 	else if (strchr("VUB", type) && is_version(stem + 1, message - stem - 1))
 	{
@@ -77,7 +84,7 @@ read_flyway(const SbSource *source)
 		if (type == 'U')
 			part->down = (char *) source->text;
 		else
-			part->up = (char *) source->text;
+			set_up(part, source);
 	}
 	else
 		return NIL;
@@ -113,7 +120,7 @@ read_golang_migrate(const SbSource *source)
 	if (part == NULL)
 		return NIL;
 	if (up)
-		part->up = (char *) source->text;
+		set_up(part, source);
 	else
 		part->down = (char *) source->text;
 	return list_make1(part);
@@ -151,7 +158,7 @@ read_diesel(const SbSource *source)
 	part = sb_part(source, "diesel", pnstrdup(source->folder, digits));
 	part->message = sb_words_of(source->folder + digits + 1);
 	if (up)
-		part->up = (char *) source->text;
+		set_up(part, source);
 	else
 		part->down = (char *) source->text;
 	return list_make1(part);
@@ -171,7 +178,7 @@ read_numbered(const SbSource *source)
 			*c = '_';
 	part = sb_part(source, "numbered", stem);
 	part->message = sb_words_of(stem);
-	part->up = (char *) source->text;
+	set_up(part, source);
 	return list_make1(part);
 }
 

@@ -148,7 +148,10 @@ read_line(Native *native, char *line, bool *in_down)
 	Size		escape = strlen(SB_NATIVE_LINE);
 
 	if (strcmp(line, SB_NATIVE_UP) == 0 && native->script == NULL)
+	{
 		begin_script(native);
+		native->part->up_line = native->line + 1;
+	}
 	else if (strcmp(line, SB_NATIVE_DOWN) == 0 && !*in_down)
 	{
 		native->part->up = finish(native);

@@ -165,7 +165,10 @@ sb_import_sqitch(const SbSource *source)
 	part = sb_part(source, "sqitch", deploy ? deploy : revert);
 	part->linked = true;		/* by the plan */
 	if (deploy)
+	{
 		part->up = (char *) source->text;
+		part->up_line = 1;
+	}
 	else
 		part->down = (char *) source->text;
 	return list_make1(part);

@@ -8,11 +8,11 @@
  */
 #include "base/compat.h"
 
+#include "base/attempt.h"
 #include "base/error.h"
 #include "base/spi.h"
 #include "base/text.h"
 #include "catalog/pg_type.h"
-#include "facts/aside.h"
 #include "miscadmin.h"
 #include "model/catalog.h"
 #include "revision/graph.h"
@@ -32,6 +32,7 @@ typedef struct Stored
 	bool		changed;
 	bool		new_script;
 	List	   *parts;			/* of SbPart *: of this import */
+	List	   *twins;			/* of char *: files of it that were passed over */
 } Stored;
 
 typedef struct Store
@@ -47,7 +48,7 @@ load_rows(Store *store)
 
 	sb_owner_begin(&owner);
 	sb_spi_execute("SELECT id, format, parents, depends_on, labels, replaces, message, up, down, irreversible,"
-				   " transactional, facts_before, facts_after, note FROM schemaboot.revision ORDER BY id",
+				   " transactional, facts_before, facts_after, note, file, file_line, twins FROM schemaboot.revision ORDER BY id",
 				   SPI_OK_SELECT, false);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -70,6 +71,10 @@ load_rows(Store *store)
 		part->facts_before = sb_spi_text(i, 12);
 		part->facts_after = sb_spi_text(i, 13);
 		part->note = sb_spi_text(i, 14);
+		part->file = sb_spi_text(i, 15);
+		part->up_line = DatumGetInt32(sb_spi_datum(i, 16, &isnull));
+		part->up_line = isnull ? 0 : part->up_line;
+		part->twins = sb_spi_text_list(i, 17);
 		stored->place = -1;
 		store->all = lappend(store->all, stored);
 		sb_map_put(store->by_id, part->id, stored);
@@ -236,7 +241,37 @@ merge(Stored *stored, const SbPart *part)
 		known->note = part->note;
 		stored->changed = true;
 	}
+	/* what Alembic has written of a program is no file that somebody would mend */
+	if (known->file == NULL || ((part->up || part->opaque) && stored->changed && part->message))
+	{
+		known->file = part->file;
+		known->up_line = part->up ? part->up_line : 0;
+	}
 	stored->changed = stored->changed || changed;
+}
+
+/* Whether a file says what a revision does, and not only how it goes back. */
+static bool
+says_what(const SbPart *part)
+{
+	return part->message && (part->up || part->opaque);
+}
+
+/* Whether another file has the id of this one, and does something else. */
+static bool
+is_twin(Stored *stored, const SbPart *part)
+{
+	foreach_ptr(SbPart, other, stored->parts)
+		if (says_what(other) && says_what(part) && strcmp(other->file, part->file) != 0 &&
+			!(sb_same_text(other->up, part->up) && sb_same_list(other->parents, part->parents)))
+		{
+			ereport(WARNING,
+					(errmsg("file \"%s\" has the same id, \"%s\", as file \"%s\", and is passed over", part->file, part->id,
+							other->file),
+					 errhint("Give one of them another id, and import both again.")));
+			return true;
+		}
+	return false;
 }
 
 static void
@@ -268,7 +303,13 @@ take_part(Store *store, SbPart *part)
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
 				 errmsg("there is a revision \"%s\" already, of format %s", part->id, stored->part.format),
 				 errdetail("File \"%s\" is of format %s.", part->file, part->format)));
-	merge(stored, part);
+	if (is_twin(stored, part))
+	{
+		stored->twins = lappend(stored->twins, (char *) part->file);
+		part->passed_over = true;
+	}
+	else
+		merge(stored, part);
 	stored->parts = lappend(stored->parts, part);
 }
 
@@ -380,7 +421,7 @@ look_at(Stored *stored, const char *script, bool down)
 
 	if (script == NULL)
 		return;
-	error = sb_in_vain(look, &arg);
+	error = sb_attempt(look, &arg, false);
 	if (error && sb_is_callers_error(error))
 		ReThrowError(error);
 	if (error)
@@ -413,20 +454,22 @@ text_or_null(const char *text, char *null)
 	return text ? CStringGetTextDatum(text) : (Datum) 0;
 }
 
-#define COLUMNS 18
+#define COLUMNS 21
 
 static void
 write_row(const Stored *stored)
 {
 	static const char insert[] =
 		"INSERT INTO schemaboot.revision (id, format, parents, depends_on, labels, replaces, message, up, down,"
-		" irreversible, transactional, facts_before, facts_after, note, checksum, created_by, definer, created_at, origin)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'import')"
+		" irreversible, transactional, facts_before, facts_after, note, checksum, created_by, definer, created_at, file,"
+		" file_line, twins, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
+		" $20, $21, 'import')"
 		" ON CONFLICT (id) DO UPDATE SET parents = $3, depends_on = $4, labels = $5, replaces = $6, message = $7, up = $8,"
 		" down = $9, irreversible = $10, transactional = $11, facts_before = $12, facts_after = $13, note = $14,"
-		" checksum = $15, created_by = $16, definer = $17";
+		" checksum = $15, created_by = $16, definer = $17, file = $19, file_line = $20, twins = $21";
 	static Oid	types[COLUMNS] = {TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTOID, TEXTOID,
-		TEXTOID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID};
+		TEXTOID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID,
+	TEXTOID, INT4OID, TEXTARRAYOID};
 	const SbPart *part = &stored->part;
 	Datum		values[COLUMNS];
 	char		nulls[COLUMNS + 1];
@@ -450,6 +493,10 @@ write_row(const Stored *stored)
 	values[15] = CStringGetTextDatum(GetUserNameFromId(GetUserId(), false));
 	values[16] = CStringGetTextDatum(sb_definer());
 	values[17] = TimestampTzGetDatum(GetCurrentTimestamp());
+	values[18] = text_or_null(part->file, &nulls[18]);
+	values[19] = Int32GetDatum(part->up_line);
+	nulls[19] = part->up_line ? ' ' : 'n';
+	values[20] = PointerGetDatum(sb_text_array(part->twins));
 	sb_spi_execute_args(insert, COLUMNS, types, values, nulls, SPI_OK_INSERT, false);
 }
 
@@ -461,7 +508,7 @@ report(Stored *stored)
 	{
 		part->done = stored->is_new ? "added" : stored->changed ? "changed" : "unchanged";
 		part->message = stored->part.message;
-		part->note = stored->part.note;
+		part->note = part->passed_over ? pstrdup("it has the id of another file, and was passed over") : stored->part.note;
 		if (stored->new_script && !stored->is_new && stored->place >= 0)
 			sb_part_note(part, "it has run here with another text");
 	}
@@ -508,6 +555,9 @@ sb_import_store(List *parts)
 		if (!part->fixed)
 			take_part(&store, part);
 	}
+	foreach_ptr(Stored, stored, store.all)
+		if (stored->parts)
+			take_list(stored, &stored->part.twins, stored->twins);
 	link_lines(&store);
 	write_all(&store);
 	foreach_ptr(Stored, stored, store.all)

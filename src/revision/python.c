@@ -14,18 +14,17 @@
 
 typedef struct Lexer
 {
-	const char *file;
+	char	   *problem;		/* the first one; or NULL */
 	const char *c;
 	int			line;
 	int			brackets;
 } Lexer;
 
-pg_noreturn static void
-fail(const Lexer *lexer, int line, const char *what)
+static void
+fail(Lexer *lexer, int line, const char *what)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_SYNTAX_ERROR),
-			 errmsg("%s in file \"%s\", line %d", what, lexer->file, line)));
+	if (lexer->problem == NULL)
+		lexer->problem = psprintf("line %d, %s", line, what);
 }
 
 /* The value of some hex digits; *text moves behind them. */
@@ -37,7 +36,10 @@ hex_value(Lexer *lexer, int digits)
 	for (int i = 0; i < digits; i++)
 	{
 		if (!isxdigit((unsigned char) lexer->c[i]))
-			fail(lexer, lexer->line, "unreadable escape in a string");
+		{
+			fail(lexer, lexer->line, "an unreadable escape in a string");
+			return '?';
+		}
 		copy[i] = lexer->c[i];
 	}
 	lexer->c += digits;
@@ -51,7 +53,10 @@ append_character(Lexer *lexer, StringInfo text, pg_wchar character)
 
 	if (character == 0 || !is_valid_unicode_codepoint(character) || is_utf16_surrogate_first(character) ||
 		is_utf16_surrogate_second(character))
-		fail(lexer, lexer->line, "unusable character in a string");
+	{
+		fail(lexer, lexer->line, "an unusable character in a string");
+		character = '?';
+	}
 	pg_unicode_to_server(character, (unsigned char *) encoded);
 	appendStringInfoString(text, encoded);
 }
@@ -106,7 +111,10 @@ read_string(Lexer *lexer, bool raw)
 		char		c = *lexer->c;
 
 		if (c == '\0' || (c == '\n' && !triple))
+		{
 			fail(lexer, start, "a string that does not end");
+			return text.data;
+		}
 		if (c == quote && (!triple || (lexer->c[1] == quote && lexer->c[2] == quote)))
 			break;
 		lexer->c++;
@@ -225,17 +233,44 @@ read_indent(Lexer *lexer)
 	return indent;
 }
 
-List *
-sb_python_lines(const char *file, const char *text)
+/* What version control leaves behind where two people changed the same lines. */
+static bool
+is_conflict(const char *line)
 {
-	Lexer		lexer = {.file = file,.c = text,.line = 1};
+	return strncmp(line, "<<<<<<< ", 8) == 0 || strncmp(line, ">>>>>>> ", 8) == 0;
+}
+
+/* A bracket that is never closed takes the rest of the file: only the line in which it stands is left, and what is behind that is read anew. */
+static void
+go_back(Lexer *lexer, SbPythonLine *line, const char *start, int number)
+{
+	List	   *tokens = NIL;
+
+	fail(lexer, number, "a bracket that is not closed");
+	foreach_ptr(SbPython, token, line->tokens)
+		if (token->line == number)
+			tokens = lappend(tokens, token);
+	line->tokens = tokens;
+	lexer->c = strchrnul(start, '\n');
+	lexer->line = number;
+	lexer->brackets = 0;
+}
+
+List *
+sb_python_lines(const char *text, char **problem)
+{
+	Lexer		lexer = {.c = text,.line = 1};
 	List	   *lines = NIL;
 
 	while (*lexer.c)
 	{
 		SbPythonLine *line = palloc0(sizeof(SbPythonLine));
+		const char *start = lexer.c;
+		int			number = lexer.line;
 
 		CHECK_FOR_INTERRUPTS();
+		if (is_conflict(start))
+			fail(&lexer, number, "a conflict that was not resolved");
 		line->indent = read_indent(&lexer);
 		while (skip_space(&lexer))
 		{
@@ -245,7 +280,7 @@ sb_python_lines(const char *file, const char *text)
 			line->tokens = lappend(line->tokens, token);
 		}
 		if (lexer.brackets > 0)
-			fail(&lexer, ((SbPython *) linitial(line->tokens))->line, "a bracket that is not closed");
+			go_back(&lexer, line, start, number);
 		if (*lexer.c == '\n')
 		{
 			lexer.c++;
@@ -254,5 +289,6 @@ sb_python_lines(const char *file, const char *text)
 		if (line->tokens)
 			lines = lappend(lines, line);
 	}
+	*problem = lexer.problem;
 	return lines;
 }

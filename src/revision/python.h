@@ -32,9 +32,9 @@ typedef struct SbPythonLine
 } SbPythonLine;
 
 /*
- * The logical lines of a file: List of SbPythonLine *. Errors: ERRCODE_SYNTAX_ERROR, with the line, for strings and
- * brackets that do not end.
+ * The logical lines of a file: List of SbPythonLine *. *problem: the first thing that Python would not take, with its line,
+ * NULL if nothing was found; it goes on behind that as well as it can.
  */
-extern List *sb_python_lines(const char *file, const char *text);
+extern List *sb_python_lines(const char *text, char **problem);
 
 #endif							/* SB_PYTHON_H */

@@ -58,12 +58,9 @@ hide(SbSwap *swap, const SbFact *fact)
 	swap->hidden = lappend(swap->hidden, address);
 }
 
-/* Everything that users have made; the schema of an extension stays with it. */
-static void
-find_all(SbSwap *swap)
+void
+sb_replay_hide_all(SbSwap *swap, const SbFacts *facts)
 {
-	SbFacts    *facts = sb_portable_read();
-
 	foreach_ptr(char, name, sb_managed_all()->schemas)
 		if (!OidIsValid(getExtensionOfObject(NamespaceRelationId, get_namespace_oid(name, false))))
 			swap->names = lappend(swap->names, name);
@@ -127,7 +124,7 @@ sb_replay(SbReplay *replay)
 	aside->work = run_path;
 	aside->caller = replay;
 	replay->aside = aside;
-	find_all(&aside->swap);
+	sb_replay_hide_all(&aside->swap, sb_portable_read());
 	foreach_ptr(SbRevision, revision, replay->path)
 	{
 		SbScripts	scripts;

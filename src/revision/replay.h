@@ -31,4 +31,10 @@ typedef struct SbReplay
  */
 extern ErrorData *sb_replay(SbReplay *replay);
 
+/*
+ * What is put aside then: everything that users have made, which sb_portable_read has just read; the schema of an
+ * extension stays with it.
+ */
+extern void sb_replay_hide_all(SbSwap *swap, const SbFacts *facts);
+
 #endif							/* SB_REPLAY_H */

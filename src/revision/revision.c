@@ -168,12 +168,12 @@ sb_check_may_read_scripts(void)
 }
 
 static SbLineage *
-begin_change(const char *function)
+begin_change(const char *function, bool check)
 {
 	PreventCommandIfReadOnly(function);
 	PreventCommandDuringRecovery(function);
 	sb_catalog_lock();
-	return sb_lineage_load(true);
+	return sb_lineage_load(check);
 }
 
 /* The revisions that a new one follows: as named, or the only head. */
@@ -226,7 +226,7 @@ try_out(SbLineage *graph, List *parents, SbBody *body)
 char *
 sb_make_revision(SbBody *body, List *parents, bool parents_given)
 {
-	SbLineage    *graph = begin_change("schemaboot_revision()");
+	SbLineage    *graph = begin_change("schemaboot_revision()", true);
 	List	   *before = resolve_parents(graph, parents, parents_given);
 
 	check_apart(graph, before);
@@ -255,16 +255,42 @@ complete_baseline(SbLineage *graph, SbBody *body)
 				 errhint("Objects of no model that the models need have to be there before, or become models themselves.")));
 }
 
-char *
-sb_make_baseline(const char *message, bool complete)
+/*
+ * Lets a baseline stand for all revisions, whether they make a history or not. Where the database is between them means
+ * nothing any more: it has to be stamped.
+ */
+static void
+replace_all(SbLineage *graph, SbBody *body)
 {
-	SbLineage    *graph = begin_change("schemaboot_baseline()");
+	List	   *line = NIL;
+
+	for (int i = 0; i < graph->count; i++)
+		line = lappend(line, graph->order[i]->id);
+	foreach_ptr(SbRevision, revision, graph->all)
+		if (!sb_list_has(line, revision->id))
+			line = lcons(revision->id, line);
+	body->replaces = line;
+	if (graph->current == NIL)
+		return;
+	sb_set_version(NIL, "baseline", 0, "");
+	ereport(NOTICE,
+			(errmsg("the database is at no revision any more"),
+			 errhint("When it is what the models say: SELECT schemaboot_stamp('head');")));
+}
+
+char *
+sb_make_baseline(const char *message, bool replace, bool complete)
+{
+	SbLineage    *graph = begin_change("schemaboot_baseline()", !replace);
 	SbBody		body = {.message = message, .origin = "baseline"};
 
-	if (graph->all != NIL)
+	if (graph->all != NIL && !replace)
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("there is a revision already, so a baseline would not be the first")));
+				 errmsg("there is a revision already, so a baseline would not be the first"),
+				 errhint("SELECT schemaboot_baseline(replace => true); makes one that stands for all revisions there are.")));
+	if (replace)
+		replace_all(graph, &body);
 	body.up = sb_export_script();
 	if (complete)
 		complete_baseline(graph, &body);
@@ -274,7 +300,7 @@ sb_make_baseline(const char *message, bool complete)
 char *
 sb_make_merge(const char *message, List *revisions, char *id)
 {
-	SbLineage    *graph = begin_change("schemaboot_merge()");
+	SbLineage    *graph = begin_change("schemaboot_merge()", true);
 	List	   *merged = revisions ? resolve_parents(graph, revisions, true) :
 		sb_lineage_heads(graph, false);
 	SbBody		body = {.id = id, .message = message, .origin = "merge", .up = "", .down = ""};
@@ -376,7 +402,7 @@ put_together(List *line, SbBody *body)
 char *
 sb_make_squash(const char *message, const char *upto, char *id)
 {
-	SbLineage    *graph = begin_change("schemaboot_squash()");
+	SbLineage    *graph = begin_change("schemaboot_squash()", true);
 	SbRevision *end = sb_target_revision(graph, upto);
 	SbBody		body = {.id = id, .message = message, .origin = "squash"};
 	bool	   *in_line = sb_lineage_ancestors(graph, end ? list_make1(end) : NIL, true);

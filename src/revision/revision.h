@@ -53,10 +53,11 @@ extern void sb_check_may_read_scripts(void);
 
 /*
  * Makes revisions, for the functions of these names; the arguments are theirs. Returns the id, NULL if
- * there is nothing to do. complete: also runs the baseline, to know what it leaves, and its way back.
+ * there is nothing to do. replace: the baseline stands for all
+ * revisions that there are; complete: also runs it, to know what it leaves, and its way back.
  */
 extern char *sb_make_revision(SbBody *body, List *parents, bool parents_given);
-extern char *sb_make_baseline(const char *message, bool complete);
+extern char *sb_make_baseline(const char *message, bool replace, bool complete);
 extern char *sb_make_merge(const char *message, List *revisions, char *id);
 extern char *sb_make_squash(const char *message, const char *upto, char *id);
 

@@ -52,8 +52,15 @@ typedef struct SbScriptPiece
 	RawStmt    *raw;
 } SbScriptPiece;
 
+/* Whether a statement cannot run in a transaction block. */
+extern bool sb_script_runs_apart(Node *tree);
+
 /* The statements of a script: List of SbScriptPiece *. Errors as sb_script_look. */
 extern List *sb_script_pieces(const SbScriptRun *run, const char *script);
+
+/* Whether a statement cannot run in a transaction block; *concurrently: since it says CONCURRENTLY, which can be taken out. */
+extern bool sb_script_is_apart(Node *tree, bool *concurrently);
+extern void sb_script_relieve(Node *tree);
 
 /* A revision that ran. */
 typedef struct SbRan

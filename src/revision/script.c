@@ -212,6 +212,14 @@ is_apart(Node *tree)
 	}
 }
 
+bool
+sb_script_runs_apart(Node *tree)
+{
+	Concurrent	concurrent;
+
+	return find_concurrently(tree, &concurrent) || is_apart(tree);
+}
+
 /* Whether a relation, or the table of an index, is there and has rows; locks nothing. */
 static bool
 has_rows(RangeVar *name)
@@ -231,6 +239,24 @@ has_rows(RangeVar *name)
 	if (rel)
 		relation_close(rel, AccessShareLock);
 	return result;
+}
+
+bool
+sb_script_is_apart(Node *tree, bool *concurrently)
+{
+	Concurrent	concurrent;
+
+	*concurrently = find_concurrently(tree, &concurrent);
+	return *concurrently || is_apart(tree);
+}
+
+void
+sb_script_relieve(Node *tree)
+{
+	Concurrent	concurrent;
+
+	if (find_concurrently(tree, &concurrent))
+		relieve(&concurrent);
 }
 
 /* Where there are no rows, nobody waits for long. */
@@ -318,10 +344,9 @@ static void
 look_at_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 {
 	SbScriptKind *kind = arg;
-	Concurrent	concurrent;
 
 	kind->statements++;
-	kind->apart = find_concurrently(raw->stmt, &concurrent) || is_apart(raw->stmt) || kind->apart;
+	kind->apart = sb_script_runs_apart(raw->stmt) || kind->apart;
 }
 
 /* A setting that a script makes, for those who run something else behind it. */
@@ -364,13 +389,12 @@ keep_piece(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 	Keeper	   *keeper = arg;
 	MemoryContext oldcontext = MemoryContextSwitchTo(keeper->context);
 	SbScriptPiece *piece = palloc0(sizeof(SbScriptPiece));
-	Concurrent	concurrent;
 
 	piece->text = pstrdup(text);
 	piece->raw = copyObject(raw);
 	piece->sets = IsA(raw->stmt, VariableSetStmt) ||
 		(IsA(raw->stmt, SelectStmt) && set_by_call((SelectStmt *) raw->stmt));
-	piece->apart = find_concurrently(piece->raw->stmt, &concurrent) || is_apart(raw->stmt);
+	piece->apart = sb_script_runs_apart(raw->stmt);
 	piece->number = keeper->number;
 	piece->line = keeper->line;
 	keeper->pieces = lappend(keeper->pieces, piece);

@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/spi.h"
 #include "catalog/pg_type.h"
 #include "datatype/timestamp.h"
@@ -26,7 +27,6 @@
 #include "run/execute.h"
 #include "run/failure.h"
 #include "utils/builtins.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* Names revisions whose text is not the one that has run. */
@@ -174,9 +174,8 @@ show_one(SbRan *ran)
 	ran->statements = kind.statements;
 }
 
-/* Runs revisions one after the other; the rows of schemaboot.version follow. */
-static void
-run_path(SbLineage *graph, List *path)
+void
+sb_upgrade_run(SbLineage *graph, List *path)
 {
 	List	   *at = sb_lineage_current(graph, false);
 	int			number = 0;
@@ -219,35 +218,29 @@ path_of(List *revisions, bool down)
 	return path;
 }
 
-/* What is rolled back before the failure is noted. */
+/* What is rolled back before a failure is noted. */
+typedef struct Guarded
+{
+	SbLineage  *graph;
+	List	   *path;
+} Guarded;
+
+static void
+run_all(void *arg)
+{
+	Guarded    *guarded = arg;
+
+	sb_upgrade_run(guarded->graph, guarded->path);
+}
+
 static void
 run_guarded(SbLineage *graph, List *path)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	ErrorData  *volatile error = NULL;
+	Guarded		guarded = {graph, path};
 	TimestampTz start = GetCurrentTimestamp();
 	bool		down = ((SbRan *) linitial(path))->down;
+	ErrorData  *error = sb_attempt(run_all, &guarded, true);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		run_path(graph, path);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
 	if (error == NULL)
 		return;
 	sb_failure_add(down ? "downgrade" : "upgrade", GetCurrentTimestamp() - start, graph->current, error);
@@ -303,12 +296,6 @@ sb_upgrade_path(SbLineage *graph, const char *target, bool down, bool irreversib
 	if (down && !irreversible)
 		refuse_irreversible(path);
 	return path;
-}
-
-void
-sb_upgrade_run(SbLineage *graph, List *path)
-{
-	run_path(graph, path);
 }
 
 char *

@@ -13,6 +13,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "base/parse.h"
 #include "base/settings.h"
 #include "base/text.h"
@@ -40,7 +41,6 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* What is to be done in one transaction of this session. */
@@ -55,38 +55,26 @@ typedef struct Work
 	SbUnderway *underway;
 } Work;
 
+/* What is tried, with a limit for the time that it waits. */
+static void
+run_briefly(void *arg)
+{
+	Work	   *work = arg;
+	char		timeout[32];
+
+	snprintf(timeout, sizeof(timeout), "%d", sb_online_lock_timeout());
+	(void) set_config_option("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	work->run(work);
+}
+
 /* One try, in a subtransaction, which an error rolls back. */
 static ErrorData *
 try_once(Work *work)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorContextCallback *callbacks = error_context_stack;
-	ErrorData  *volatile error = NULL;
-	volatile int nest_level = NewGUCNestLevel();
-	char		timeout[32];
+	int			nest_level = NewGUCNestLevel();
+	ErrorData  *error = sb_attempt(run_briefly, work, true);
 
-	snprintf(timeout, sizeof(timeout), "%d", sb_online_lock_timeout());
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		(void) set_config_option("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-		work->run(work);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
 	AtEOXact_GUC(error == NULL, nest_level);
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	error_context_stack = callbacks;
 	return error;
 }
 
@@ -561,7 +549,7 @@ fixed_target(const char *target, bool down, bool irreversible)
 void
 sb_upgrade_online(const char *target, bool down, bool per_revision, bool irreversible)
 {
-	const char *what = down ? "schemaboot_downgrade_online" : "schemaboot_upgrade_online";
+	const char *volatile what = down ? "schemaboot_downgrade_online" : "schemaboot_upgrade_online";
 	MemoryContext context = AllocSetContextCreate(PortalContext, "schemaboot online", ALLOCSET_DEFAULT_SIZES);
 	SbOnline   *volatile online = NULL;
 	char	   *fixed;

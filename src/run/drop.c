@@ -9,6 +9,7 @@
 #include "base/compat.h"
 
 #include "access/xact.h"
+#include "base/attempt.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
 #include "kinds/operator.h"
@@ -20,7 +21,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 typedef struct Drop
 {
@@ -189,6 +189,17 @@ drop_together(List *drops)
 	free_object_addresses(addresses);
 }
 
+static void
+drop_all(void *arg)
+{
+	List	   *drops = arg;
+
+	if (list_length(drops) > 1)
+		drop_together(drops);
+	else
+		sb_run_text(((Drop *) linitial(drops))->sql);
+}
+
 /*
  * Runs these DROPs in a subtransaction. False: something depends on an object still; `last` keeps
  * the error.
@@ -196,36 +207,14 @@ drop_together(List *drops)
 static bool
 try_drop(List *drops, ErrorData **last)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool done = true;
+	ErrorData  *error = sb_attempt(drop_all, drops, true);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		if (list_length(drops) > 1)
-			drop_together(drops);
-		else
-			sb_run_text(((Drop *) linitial(drops))->sql);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		*last = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if ((*last)->sqlerrcode != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST)
-			ReThrowError(*last);
-		done = false;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return done;
+	if (error == NULL)
+		return true;
+	if (error->sqlerrcode != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST)
+		ReThrowError(error);
+	*last = error;
+	return false;
 }
 
 /*

@@ -197,6 +197,41 @@ adjust_tree(SbStatement *st, Node *tree)
 														  makeString(st->object.name));
 }
 
+/* How deep we are in statements of our own, see sb_is_at_work. */
+static int	at_work = 0;
+
+bool
+sb_is_at_work(void)
+{
+	return at_work > 0;
+}
+
+void
+sb_work_always(void)
+{
+	at_work++;
+}
+
+/* A command, as the server runs it; also what it runs in turn is ours. */
+static void
+run_utility(PlannedStmt *planned, const char *text, bool shadow, DestReceiver *dest)
+{
+	at_work++;
+	PG_TRY();
+	{
+		if (shadow)
+			standard_ProcessUtility(planned, text, false, PROCESS_UTILITY_SUBCOMMAND, NULL, NULL, dest,
+									NULL);
+		else
+			ProcessUtility(planned, text, false, PROCESS_UTILITY_QUERY, NULL, NULL, dest, NULL);
+	}
+	PG_FINALLY();
+	{
+		at_work--;
+	}
+	PG_END_TRY();
+}
+
 /* Runs one planned statement; the result goes nowhere. */
 static void
 run_planned(PlannedStmt *planned, const char *text, bool shadow)
@@ -206,11 +241,8 @@ run_planned(PlannedStmt *planned, const char *text, bool shadow)
 
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (planned->utilityStmt && shadow)
-		standard_ProcessUtility(planned, text, false, PROCESS_UTILITY_SUBCOMMAND, NULL, NULL, dest,
-								NULL);
-	else if (planned->utilityStmt)
-		ProcessUtility(planned, text, false, PROCESS_UTILITY_QUERY, NULL, NULL, dest, NULL);
+	if (planned->utilityStmt)
+		run_utility(planned, text, shadow, dest);
 	else
 	{
 		query = CreateQueryDesc(planned, text, GetActiveSnapshot(), NULL, dest, NULL, NULL, 0);

@@ -80,6 +80,12 @@ extern void sb_run_text(const char *sql);
 /* Runs a raw tree of a text as a statement of the caller, under the settings that are in force. */
 extern void sb_run_raw(RawStmt *raw, const char *text);
 
+/* Whether a statement that schemaboot runs is being run, by the functions above. */
+extern bool sb_is_at_work(void);
+
+/* From now on all that the process runs is ours: a background worker. */
+extern void sb_work_always(void);
+
 /* Tells other sessions what is going on; NULL: back to the query. */
 extern void sb_report_activity(const char *text);
 

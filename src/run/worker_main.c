@@ -18,6 +18,7 @@
 #include "parser/analyze.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
+#include "run/execute.h"
 #include "run/worker.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
@@ -263,6 +264,7 @@ sb_worker_main(Datum arg)
 
 	pqsignal(SIGTERM, on_sigterm);
 	BackgroundWorkerUnblockSignals();
+	sb_work_always();
 	CurrentResourceOwner = ResourceOwnerCreate(NULL, "schemaboot worker");
 	context = AllocSetContextCreate(TopMemoryContext, "schemaboot commands", ALLOCSET_DEFAULT_SIZES);
 

@@ -35,7 +35,7 @@ INSERT INTO promised VALUES
 	('schemaboot_boot', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
 	('schemaboot_drop_all', 'confirm text', 'integer', false, true, 'v', true),
 	('schemaboot_status', 'OUT state text, OUT current text[], OUT head text[], OUT pending integer, OUT models integer, OUT present integer, OUT missing integer, OUT drifted integer, OUT extra integer, OUT unmodelled integer, OUT advice text', 'record', false, false, 'v', false),
-	('schemaboot_baseline', 'message text DEFAULT ''initial_schema_baseline''::text', 'text', false, true, 'v', true),
+	('schemaboot_baseline', 'message text DEFAULT ''initial_schema_baseline''::text, replace boolean DEFAULT false', 'text', false, true, 'v', true),
 	('schemaboot_revision', 'message text, up text DEFAULT NULL::text, down text DEFAULT NULL::text, parents text[] DEFAULT NULL::text[], id text DEFAULT NULL::text, depends_on text[] DEFAULT ''{}''::text[], labels text[] DEFAULT ''{}''::text[]', 'text', false, true, 'v', false),
 	('schemaboot_merge', 'message text, revisions text[] DEFAULT NULL::text[], id text DEFAULT NULL::text', 'text', false, true, 'v', false),
 	('schemaboot_squash', 'message text, upto text DEFAULT ''head''::text, id text DEFAULT NULL::text', 'text', false, true, 'v', false),
@@ -51,6 +51,33 @@ INSERT INTO promised VALUES
 	('schemaboot_require', 'revision text', 'void', false, false, 's', true),
 	('schemaboot_history', '"verbose" boolean DEFAULT false, OUT revision text, OUT parents text[], OUT message text, OUT marks text[], OUT labels text[], OUT depends_on text[], OUT applied_at timestamp with time zone, OUT applied_by name, OUT created_at timestamp with time zone, OUT created_by name, OUT irreversible text, OUT up text, OUT down text', 'SETOF record', true, false, 's', true),
 	('schemaboot_current', '', 'text[]', false, false, 's', false),
+	('schemaboot_rules', 'OUT rule text, OUT about text, OUT severity text, OUT sees text, OUT why text, OUT instead text', 'SETOF record', true, false, 'i', true),
+	('schemaboot_guard', 'enable boolean DEFAULT NULL::boolean', 'boolean', false, true, 'v', false),
+	('schemaboot_guard_command', '', 'event_trigger', false, false, 'v', false),
+	('schemaboot_validate', 'target text DEFAULT NULL::text, at_least text DEFAULT ''note''::text, rehearse boolean DEFAULT false, OUT severity text, OUT rule text, OUT revision text, OUT statement integer, OUT object text, OUT message text, OUT hint text, OUT line integer, OUT file text', 'SETOF record', true, false, 'v', false),
+	('schemaboot_validate_json', 'target text DEFAULT NULL::text, format text DEFAULT ''json''::text, at_least text DEFAULT ''note''::text', 'json', false, false, 'v', false),
+	('schemaboot_lint_json', 'sql text, format text DEFAULT ''json''::text, name text DEFAULT ''script.sql''::text, in_transaction boolean DEFAULT false', 'json', false, false, 'v', true),
+	('schemaboot_lint', 'sql text, in_transaction boolean DEFAULT false, OUT severity text, OUT rule text, OUT statement integer, OUT line integer, OUT object text, OUT message text, OUT hint text, OUT lock_mode text, OUT rewrites boolean, OUT scans boolean', 'SETOF record', true, false, 'v', true),
+	('schemaboot_rehearse', 'target text DEFAULT ''head''::text, mode text DEFAULT ''full''::text, OUT revision text, OUT direction text, OUT statement integer, OUT ddl text, OUT object text, OUT lock_mode text, OUT rewrites boolean, OUT scans boolean, OUT elapsed interval, OUT outcome text, OUT index_builds integer, OUT wal_bytes bigint, OUT rows bigint, OUT bytes bigint, OUT stops text, OUT holds interval, OUT blocked_by integer[], OUT line integer', 'SETOF record', true, true, 'v', true),
+	('schemaboot_rehearse_sql', 'sql text, mode text DEFAULT ''full''::text, OUT statement integer, OUT line integer, OUT ddl text, OUT object text, OUT lock_mode text, OUT rewrites boolean, OUT scans boolean, OUT elapsed interval, OUT outcome text, OUT index_builds integer, OUT wal_bytes bigint, OUT rows bigint, OUT bytes bigint, OUT stops text, OUT holds interval, OUT blocked_by integer[]', 'SETOF record', true, true, 'v', true),
+	('schemaboot_rule', 'rule text, severity text, scope text DEFAULT ''''::text', 'void', false, true, 'v', false),
+	('schemaboot_schema_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_table_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_view_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_materialized_view_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_sequence_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_index_exists', 'name text, valid boolean DEFAULT true', 'boolean', false, false, 's', true),
+	('schemaboot_column_exists', 'table_name text, column_name text', 'boolean', false, false, 's', true),
+	('schemaboot_constraint_exists', 'table_name text, constraint_name text, valid boolean DEFAULT false', 'boolean', false, false, 's', true),
+	('schemaboot_trigger_exists', 'table_name text, trigger_name text', 'boolean', false, false, 's', true),
+	('schemaboot_policy_exists', 'table_name text, policy_name text', 'boolean', false, false, 's', true),
+	('schemaboot_type_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_domain_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_enum_value_exists', 'type_name text, value text', 'boolean', false, false, 's', true),
+	('schemaboot_function_exists', 'signature text', 'boolean', false, false, 's', true),
+	('schemaboot_extension_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_role_exists', 'name text', 'boolean', false, false, 's', true),
+	('schemaboot_graph', 'format text DEFAULT ''mermaid''::text, what text DEFAULT ''models''::text, schemas text[] DEFAULT NULL::text[], detail text DEFAULT NULL::text', 'text', false, false, 'v', false),
 	('schemaboot_heads', '', 'text[]', false, false, 's', false);
 
 SELECT has_function(name) FROM promised;
@@ -60,7 +87,8 @@ SELECT is(proretset, is_set, name || ': set or not') FROM promised LEFT JOIN pg_
 SELECT is(provolatile, volatility, name || ': volatility') FROM promised LEFT JOIN pg_proc p ON proname = name;
 SELECT is(proisstrict, strict, name || ': strict') FROM promised LEFT JOIN pg_proc p ON proname = name;
 SELECT is(prosecdef, false, name || ': runs with the rights of the caller') FROM promised LEFT JOIN pg_proc p ON proname = name;
-SELECT is(proparallel, 'u', name || ': not in parallel workers') FROM promised JOIN pg_proc p ON proname = name WHERE prokind = 'f';
+-- what reads catalogs only, or nothing, may run in parallel workers
+SELECT is(proparallel, CASE WHEN name = 'schemaboot_rules' OR name LIKE '%\_exists' THEN 's' ELSE 'u' END::"char", name || ': parallel workers') FROM promised JOIN pg_proc p ON proname = name WHERE prokind = 'f';
 SELECT is((SELECT prokind FROM pg_proc WHERE proname = 'schemaboot_create_all_batched'), 'p', 'create_all_batched is a procedure');
 SELECT is_empty(
 	$$SELECT proname FROM pg_proc WHERE proname LIKE 'schemaboot%' AND proname NOT IN (SELECT name FROM promised)$$,
@@ -87,7 +115,7 @@ FROM pg_class c WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r
 SELECT ok(has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'USAGE'), 'the schema can be looked into');
 SELECT ok(NOT has_schema_privilege('regress_pgtap_nobody', 'schemaboot', 'CREATE'), 'but not added to');
 SELECT ok(has_table_privilege('regress_pgtap_nobody', t, 'SELECT'), t || ' can be read')
-FROM unnest(ARRAY['schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.rename', 'schemaboot.managed']) AS t;
+FROM unnest(ARRAY['schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.rename', 'schemaboot.managed', 'schemaboot.rule_setting']) AS t;
 SELECT is(has_column_privilege('regress_pgtap_nobody', attrelid, attname, 'SELECT'), attname NOT IN ('body', 'up', 'down'),
 	attrelid::regclass || '.' || attname || ': all but texts can be read')
 FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemaboot.revision'::regclass) AND attnum > 0;
@@ -95,11 +123,11 @@ FROM pg_attribute WHERE attrelid IN ('schemaboot.statement'::regclass, 'schemabo
 -- tables
 SELECT set_eq(
 	$$SELECT relname::text FROM pg_class WHERE relnamespace = 'schemaboot'::regnamespace AND relkind = 'r'$$,
-	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress', 'underway', 'settled']);
+	ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'rule_setting', 'change', 'fact_cache', 'live_cache', 'verdict_cache', 'progress', 'underway', 'settled']);
 SELECT set_eq(
 	$$SELECT c::regclass::text FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'schemaboot'$$,
 	ARRAY['schemaboot.statement', 'schemaboot.revision', 'schemaboot.version', 'schemaboot.applied', 'schemaboot.history', 'schemaboot.history_id_seq', 'schemaboot.rename',
-		'schemaboot.managed'],
+		'schemaboot.managed', 'schemaboot.rule_setting'],
 	'pg_dump carries all of them, but those that are derived or hold OIDs');
 SELECT set_eq(
 	$$SELECT DISTINCT c FROM pg_extension, unnest(extcondition) AS c WHERE extname = 'schemaboot'$$, ARRAY[''], 'with all rows');
@@ -108,21 +136,22 @@ SELECT is_empty(
 	'none refers to another, so they can be restored in any order');
 SELECT columns_are('schemaboot', 'revision',
 	ARRAY['id', 'parents', 'depends_on', 'labels', 'replaces', 'message', 'up', 'down', 'irreversible', 'transactional', 'checksum',
-		'facts_before', 'facts_after', 'origin', 'format', 'note', 'created_by', 'definer', 'created_at']);
+		'facts_before', 'facts_after', 'origin', 'format', 'note', 'created_by', 'definer', 'created_at', 'file', 'file_line', 'twins']);
 SELECT columns_are('schemaboot', 'version', ARRAY['revision', 'stamped_by', 'stamped_at']);
 SELECT columns_are('schemaboot', 'applied', ARRAY['revision', 'checksum', 'duration', 'by', 'at']);
 SELECT columns_are('schemaboot', 'history',
 	ARRAY['id', 'event', 'at', 'by', 'application', 'duration', 'from_revisions', 'to_revisions', 'outcome', 'sqlstate', 'detail']);
 SELECT columns_are('schemaboot', 'managed', ARRAY['schema_name']);
+SELECT columns_are('schemaboot', 'rule_setting', ARRAY['rule', 'scope', 'severity']);
 SELECT columns_are('schemaboot', 'progress',
 	ARRAY['run', 'step', 'kind', 'object', 'ddl', 'state', 'tries', 'started', 'finished', 'error', 'leaves', 'by']);
 SELECT has_pk('schemaboot', t, t || ' has a primary key')
-FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'change', 'progress', 'underway', 'settled']) AS t;
+FROM unnest(ARRAY['statement', 'revision', 'version', 'applied', 'history', 'rename', 'managed', 'rule_setting', 'change', 'progress', 'underway', 'settled']) AS t;
 
 -- settings
 LOAD 'schemaboot';
 SELECT set_eq($$SELECT name FROM pg_settings WHERE name LIKE 'schemaboot.%'$$,
-	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.notify', 'schemaboot.log_failures', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
+	ARRAY['schemaboot.lock_timeout', 'schemaboot.lock_retries', 'schemaboot.progress', 'schemaboot.notify', 'schemaboot.log_failures', 'schemaboot.assume_filled', 'schemaboot.big_table', 'schemaboot.guard', 'schemaboot.trusted_definers', 'schemaboot.revision_template', 'schemaboot.version_table']);
 SELECT ok(length(short_desc) > 10, name || ' is described') FROM pg_settings WHERE name LIKE 'schemaboot.%';
 SELECT is(context, 'superuser', 'whom to trust is for superusers to say') FROM pg_settings WHERE name = 'schemaboot.trusted_definers';
 SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN pass('names of settings are reserved since 15')

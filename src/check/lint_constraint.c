@@ -1,0 +1,377 @@
+/*
+ * lint_constraint.c
+ *	  The rules over constraints that are added or validated.
+ */
+#include "base/compat.h"
+
+#include "access/relation.h"
+#include "access/table.h"
+#include "base/text.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "check/lint_inner.h"
+#include "commands/tablecmds.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_collate.h"
+#include "parser/parse_expr.h"
+#include "parser/parse_relation.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+static Node *
+is_not_null(Relation rel, AttrNumber number)
+{
+	Form_pg_attribute attribute = TupleDescAttr(rel->rd_att, number - 1);
+	NullTest   *test = makeNode(NullTest);
+
+	test->arg = (Expr *) makeVar(1, number, attribute->atttypid, attribute->atttypmod, attribute->attcollation, 0);
+	test->nulltesttype = IS_NOT_NULL;
+	test->location = -1;
+	return (Node *) test;
+}
+
+/* Whether the constraints that live say that a column is not NULL: the server's own way to see it. */
+static bool
+live_proves_not_null(Oid table, const char *column)
+{
+	AttrNumber	number = get_attnum(table, column);
+	Relation	rel = number > 0 ? try_relation_open(table, AccessShareLock) : NULL;
+	bool		result;
+
+	if (rel == NULL)
+		return false;
+	result = PartConstraintImpliedByRelConstraint(rel, list_make1(is_not_null(rel, number)));
+	relation_close(rel, AccessShareLock);
+	return result;
+}
+
+bool
+sb_lint_proves_not_null(const SbSeen *seen, const char *column)
+{
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+		if (constraint->valid && constraint->not_null && strcmp(constraint->not_null, column) == 0)
+			return true;
+	return OidIsValid(seen->oid) && live_proves_not_null(seen->oid, column);
+}
+
+/* The column of "column IS NOT NULL"; NULL: it is something else. */
+static char *
+column_proved(const Node *raw)
+{
+	const NullTest *test = (const NullTest *) raw;
+	ColumnRef  *reference;
+
+	if (raw == NULL || !IsA(raw, NullTest) || test->nulltesttype != IS_NOT_NULL || !IsA(test->arg, ColumnRef))
+		return NULL;
+	reference = (ColumnRef *) test->arg;
+	return IsA(llast(reference->fields), String) ? strVal(llast(reference->fields)) : NULL;
+}
+
+static SbSeenConstraint *
+note_constraint(SbLint *lint, SbSeen *seen, const char *name, const char *not_null, bool valid)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(lint->context);
+	SbSeenConstraint *made = palloc0(sizeof(SbSeenConstraint));
+
+	made->name = name ? pstrdup(name) : NULL;
+	made->not_null = not_null ? pstrdup(not_null) : NULL;
+	made->valid = valid;
+	made->transaction = lint->transaction;
+	seen->constraints = lappend(seen->constraints, made);
+	MemoryContextSwitchTo(oldcontext);
+	return made;
+}
+
+static Node *
+keep_node(SbLint *lint, Node *node)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(lint->context);
+	Node	   *copy = copyObject(node);
+
+	MemoryContextSwitchTo(oldcontext);
+	return copy;
+}
+
+static Node *
+resolved(Relation rel, Node *raw)
+{
+	ParseState *pstate = make_parsestate(NULL);
+	ParseNamespaceItem *item = addRangeTableEntryForRelation(pstate, rel, AccessShareLock, NULL, false, true);
+	Node	   *node;
+
+	addNSItemToQuery(pstate, item, false, true, true);
+	node = coerce_to_boolean(pstate, transformExpr(pstate, copyObject(raw), EXPR_KIND_CHECK_CONSTRAINT), "CHECK");
+	assign_expr_collations(pstate, node);
+	return (Node *) canonicalize_qual((Expr *) eval_const_expressions(NULL, node), true);
+}
+
+List *
+sb_lint_conditions(const SbSeen *seen, Relation rel)
+{
+	List	   *conditions = NIL;
+
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+		if (constraint->valid && constraint->check)
+			conditions = list_concat(conditions, make_ands_implicit((Expr *) resolved(rel, constraint->check)));
+	for (AttrNumber number = 1; number <= rel->rd_att->natts; number++)
+		if (!TupleDescAttr(rel->rd_att, number - 1)->attisdropped &&
+			sb_lint_not_null(seen, NameStr(TupleDescAttr(rel->rd_att, number - 1)->attname)))
+			conditions = lappend(conditions, is_not_null(rel, number));
+	return conditions;
+}
+
+static const char *
+named(const Constraint *constraint)
+{
+	return constraint->conname ? psprintf(" \"%s\"", constraint->conname) : "";
+}
+
+/* --- the kinds of constraints --- */
+
+static void
+add_check(SbLint *lint, SbSeen *seen, const Constraint *constraint, LOCKMODE lock)
+{
+	bool		checks = !constraint->skip_validation && sb_is_enforced(constraint);
+
+	if (seen->filled && checks && seen->kind != RELKIND_FOREIGN_TABLE)
+		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_ADD_CHECK, seen,
+										 "check%s is tested on all of %s while nobody can read or write it",
+										 named(constraint), sb_lint_size(seen)),
+					  lock, false, true);
+	note_constraint(lint, seen, constraint->conname, column_proved(constraint->raw_expr), checks)->check =
+		keep_node(lint, constraint->raw_expr);
+}
+
+/* A NOT NULL of its own, which 18 has. */
+static void
+add_not_null(SbLint *lint, SbSeen *seen, const Constraint *constraint, LOCKMODE lock)
+{
+	const char *column = constraint->keys ? strVal(linitial(constraint->keys)) : NULL;
+
+	if (column == NULL)
+		return;
+	if (seen->filled && !constraint->skip_validation && !sb_lint_not_null(seen, column) &&
+		!sb_lint_proves_not_null(seen, column))
+		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_SET_NOT_NULL, seen,
+										 "NOT NULL of column \"%s\" reads all of %s while nobody can read or write it",
+										 column, sb_lint_size(seen)),
+					  lock, false, true);
+	if (!constraint->skip_validation)
+		sb_lint_touch_column(lint, seen, column)->not_null = true;
+	(void) note_constraint(lint, seen, constraint->conname, column, !constraint->skip_validation);
+}
+
+static void
+note_foreign_key(SbLint *lint, SbSeen *seen, const Constraint *constraint, List *columns)
+{
+	MemoryContext oldcontext = MemoryContextSwitchTo(lint->context);
+	SbSeenKeyRef *key = palloc0(sizeof(SbSeenKeyRef));
+
+	key->table = seen;
+	foreach_ptr(char, column, columns)
+		key->columns = lappend(key->columns, pstrdup(column));
+	key->name = constraint->conname ? pstrdup(constraint->conname) : NULL;
+	key->statement = lint->findings->statement;
+	key->line = lint->findings->line;
+	foreach_ptr(SbSaid, said, lint->findings->said)
+	{
+		SbSaid	   *copy = palloc(sizeof(SbSaid));
+
+		*copy = *said;
+		key->said = lappend(key->said, copy);
+	}
+	lint->keys = lappend(lint->keys, key);
+	MemoryContextSwitchTo(oldcontext);
+}
+
+/* On a new column without a default, which is NULL everywhere, there is nothing to look up. */
+static bool
+has_default(const ColumnDef *column)
+{
+	if (column->raw_default || sb_lint_is_serial(column->typeName))
+		return true;
+	foreach_node(Constraint, part, column->constraints)
+		if (part->contype == CONSTR_DEFAULT || part->contype == CONSTR_IDENTITY || part->contype == CONSTR_GENERATED)
+			return true;
+	return false;
+}
+
+static void
+add_foreign_key(SbLint *lint, SbSeen *seen, const Constraint *constraint, const ColumnDef *column, LOCKMODE lock)
+{
+	SbSeen	   *other = sb_lint_relation(lint, constraint->pktable);
+	bool		checks = !constraint->skip_validation && sb_is_enforced(constraint) &&
+		(column == NULL || has_default(column));
+	List	   *columns = NIL;
+
+	foreach_node(String, name, constraint->fk_attrs)
+		columns = lappend(columns, strVal(name));
+	if (column)
+		columns = list_make1(column->colname);
+	if (seen->filled && checks)
+		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_ADD_FOREIGN_KEY, seen,
+										 "all of %s is looked up in %s while nobody can write to either of them",
+										 sb_lint_size(seen), other->name),
+					  lock, false, true);
+	else if (other->filled && other != seen)
+		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_REFERENCES_BUSY, other,
+										 "the foreign key%s to %s has nobody write to that until the end of the transaction",
+										 named(constraint), other->name),
+					  ShareRowExclusiveLock, false, false);
+	(void) note_constraint(lint, seen, constraint->conname, NULL, checks);
+	note_foreign_key(lint, seen, constraint, columns);
+}
+
+/* The key columns of an index that a constraint takes over. */
+static List *
+columns_of_index(SbLint *lint, SbSeen *seen, const char *name)
+{
+	List	   *columns = NIL;
+
+	foreach_ptr(SbSeenIndex, index, sb_lint_indexes(lint, seen))
+		if (index->name && strcmp(index->name, name) == 0)
+			foreach_ptr(SbSeenKey, key, index->keys)
+				if (key->column)
+					columns = lappend(columns, key->column);
+	return columns;
+}
+
+static List *
+columns_of(SbLint *lint, SbSeen *seen, const Constraint *constraint, const ColumnDef *column)
+{
+	List	   *columns = NIL;
+
+	if (constraint->indexname)
+		return columns_of_index(lint, seen, constraint->indexname);
+	if (column)
+		return list_make1(column->colname);
+	foreach_node(String, key, constraint->keys)
+		columns = lappend(columns, strVal(key));
+	return columns;
+}
+
+/* A primary key has its columns NOT NULL. */
+static void
+require_columns(SbLint *lint, SbSeen *seen, List *columns, const ColumnDef *column, LOCKMODE lock)
+{
+	foreach_ptr(char, name, columns)
+	{
+		if (seen->filled && column == NULL && !sb_lint_not_null(seen, name) && !sb_lint_proves_not_null(seen, name))
+			sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_PRIMARY_KEY_NULLABLE, seen,
+											 "column \"%s\" becomes NOT NULL, for which all of %s is read while nobody can read or write it",
+											 name, sb_lint_size(seen)),
+						  lock, false, true);
+		sb_lint_touch_column(lint, seen, name)->not_null = true;
+	}
+}
+
+/* A key that runs out. */
+static void
+judge_size(SbLint *lint, SbSeen *seen, const char *name)
+{
+	SbSeenColumn *column = sb_lint_column(seen, name);
+
+	if (column && column->numbered && column->small)
+		(void) sb_lint_find(lint, SB_RULE_SMALL_KEY, seen,
+							"key \"%s\" of %s is numbered, and its type runs out of values", name, seen->name);
+}
+
+static void
+add_key(SbLint *lint, SbSeen *seen, Constraint *constraint, const ColumnDef *column, LOCKMODE lock)
+{
+	bool		primary = constraint->contype == CONSTR_PRIMARY;
+	List	   *columns = columns_of(lint, seen, constraint, column);
+
+	if (primary && list_length(columns) == 1)
+		judge_size(lint, seen, linitial(columns));
+	if (primary)
+		require_columns(lint, seen, columns, column, lock);
+	if (seen->filled && constraint->indexname == NULL)
+		sb_lint_claim(lint, sb_lint_find(lint, primary ? SB_RULE_ADD_PRIMARY_KEY : SB_RULE_ADD_UNIQUE, seen,
+										 "the index of %s constraint%s is built on all of %s while nobody can read or write it",
+										 primary ? "primary key" : "unique", named(constraint), sb_lint_size(seen)),
+					  lock, false, true);
+	if (constraint->indexname == NULL)
+		sb_lint_key(lint, seen, constraint, columns);
+}
+
+void
+sb_lint_constraint(SbLint *lint, SbSeen *seen, Constraint *constraint, ColumnDef *column, LOCKMODE lock)
+{
+	switch (constraint->contype)
+	{
+		case CONSTR_CHECK:
+			add_check(lint, seen, constraint, lock);
+			break;
+		case CONSTR_NOTNULL:
+			if (column == NULL)
+				add_not_null(lint, seen, constraint, lock);
+			break;
+		case CONSTR_FOREIGN:
+			add_foreign_key(lint, seen, constraint, column, lock);
+			break;
+		case CONSTR_PRIMARY:
+		case CONSTR_UNIQUE:
+			add_key(lint, seen, constraint, column, lock);
+			break;
+		case CONSTR_EXCLUSION:
+			if (seen->filled)
+				sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_ADD_EXCLUSION, seen,
+												 "the index of exclusion constraint%s is built on all of %s while nobody can read or write it",
+												 named(constraint), sb_lint_size(seen)),
+							  lock, false, true);
+			break;
+		default:
+			break;
+	}
+}
+
+/* --- VALIDATE CONSTRAINT --- */
+
+/* The column that a CHECK that lives proves not to be NULL; NULL: it is something else. */
+static char *
+column_of_live(const SbSeen *seen, const char *name)
+{
+	Oid			oid = OidIsValid(seen->oid) ? get_relation_constraint_oid(seen->oid, name, true) : InvalidOid;
+	HeapTuple	tuple = OidIsValid(oid) ? SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid)) : NULL;
+	char	   *result = NULL;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	if (((Form_pg_constraint) GETSTRUCT(tuple))->contype == CONSTRAINT_CHECK)
+	{
+		NullTest   *test = stringToNode(TextDatumGetCString(sb_syscache_value(CONSTROID, tuple,
+																			 Anum_pg_constraint_conbin)));
+
+		if (IsA(test, NullTest) && test->nulltesttype == IS_NOT_NULL && IsA(test->arg, Var))
+			result = get_attname(seen->oid, ((Var *) test->arg)->varattno, true);
+	}
+	ReleaseSysCache(tuple);
+	return result;
+}
+
+void
+sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name)
+{
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+	{
+		if (constraint->name == NULL || strcmp(constraint->name, name) != 0)
+			continue;
+		if (seen->filled && constraint->transaction == lint->transaction)
+		{
+			SbFinding  *finding = sb_lint_find(lint, SB_RULE_VALIDATE_AT_ONCE, seen,
+											   "constraint \"%s\" is validated in the transaction that added it, whose lock on %s keeps others out all the while",
+											   name, sb_lint_size(seen));
+
+			/* the lock is the one that the transaction has already */
+			sb_lint_claim(lint, finding, NoLock, false, true);
+		}
+		constraint->valid = true;
+		return;
+	}
+	(void) note_constraint(lint, seen, name, column_of_live(seen, name), true);
+}

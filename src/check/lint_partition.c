@@ -1,0 +1,109 @@
+/*
+ * lint_partition.c
+ *	  The rules over partitions that come.
+ */
+#include "base/compat.h"
+
+#include "access/relation.h"
+#include "base/attempt.h"
+#include "catalog/partition.h"
+#include "catalog/pg_class.h"
+#include "check/lint_inner.h"
+#include "commands/tablecmds.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_node.h"
+#include "parser/parse_utilcmd.h"
+#include "partitioning/partbounds.h"
+#include "partitioning/partdesc.h"
+#include "utils/partcache.h"
+#include "utils/rel.h"
+
+/* Whether the rows of a table have to be read to see that they fit. */
+typedef struct Fit
+{
+	Oid			parent;
+	const SbSeen *seen;
+	PartitionBoundSpec *bound;
+	bool		proved;
+} Fit;
+
+/* As ATExecAttachPartition and QueuePartitionConstraintValidation in the server's tablecmds.c have it. */
+static void
+judge_fit(void *arg)
+{
+	Fit		   *fit = arg;
+	Relation	parent = relation_open(fit->parent, AccessShareLock);
+	Relation	table = relation_open(fit->seen->oid, AccessShareLock);
+	ParseState *pstate = make_parsestate(NULL);
+	PartitionBoundSpec *bound = transformPartitionBound(pstate, parent, copyObject(fit->bound));
+	List	   *condition = sb_partition_condition(parent, table, bound);
+
+	condition = list_concat_copy(condition, RelationGetPartitionQual(parent));
+	if (condition != NIL)
+	{
+		condition = (List *) eval_const_expressions(NULL, (Node *) condition);
+		condition = list_make1(make_ands_explicit(condition));
+		condition = map_partition_varattnos(condition, 1, table, parent);
+		condition = make_ands_implicit((Expr *) linitial(condition));
+	}
+	fit->proved = condition == NIL || PartConstraintImpliedByRelConstraint(table, condition) ||
+		predicate_implied_by(condition, sb_lint_conditions(fit->seen, table), true);
+	relation_close(table, AccessShareLock);
+	relation_close(parent, AccessShareLock);
+}
+
+/* The default partition of a table, if it has rows: it is read to see that none belongs into the new one. */
+static SbSeen *
+default_partition(SbLint *lint, const SbSeen *parent)
+{
+	Oid			oid = OidIsValid(parent->oid) ? get_default_partition_oid(parent->oid) : InvalidOid;
+	SbSeen	   *seen = OidIsValid(oid) ? sb_lint_live(lint, oid) : NULL;
+
+	return seen && seen->filled ? seen : NULL;
+}
+
+static void
+tell_of_default(SbLint *lint, const SbSeen *seen, const char *what)
+{
+	sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_ATTACH_SCANS, seen,
+									 "%s reads all of the default partition %s while nobody can read or write it",
+									 what, sb_lint_size(seen)),
+				  AccessExclusiveLock, false, true);
+}
+
+void
+sb_lint_attach(SbLint *lint, SbSeen *parent, PartitionCmd *cmd)
+{
+	SbSeen	   *seen = sb_lint_relation(lint, cmd->name);
+	SbSeen	   *other = cmd->bound->is_default ? NULL : default_partition(lint, parent);
+	Fit			fit = {parent->oid, seen, cmd->bound};
+	bool		known = OidIsValid(fit.parent) && OidIsValid(seen->oid) && sb_attempt(judge_fit, &fit, false) == NULL;
+
+	if (seen->filled && !fit.proved)
+	{
+		SbFinding  *finding = sb_lint_find(lint, SB_RULE_ATTACH_SCANS, seen,
+										   "attaching %s as a partition %s all of its rows while nobody else can",
+										   sb_lint_size(seen), known ? "reads" : "may read");
+
+		if (known)
+			sb_lint_claim(lint, finding, AccessExclusiveLock, false, true);
+	}
+	if (other)
+		tell_of_default(lint, other, psprintf("attaching %s", seen->name));
+}
+
+void
+sb_lint_partition_of(SbLint *lint, CreateStmt *stmt)
+{
+	SbSeen	   *parent = sb_lint_relation(lint, linitial(stmt->inhRelations));
+	SbSeen	   *other = stmt->partbound->is_default ? NULL : default_partition(lint, parent);
+
+	if (parent->filled)
+		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_PARTITION_OF, parent,
+										 "the new partition has nobody read or write all of %s until the end of the transaction",
+										 sb_lint_size(parent)),
+					  AccessExclusiveLock, false, false);
+	if (other)
+		tell_of_default(lint, other, "the new partition");
+}
