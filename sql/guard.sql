@@ -56,7 +56,8 @@ ALTER TABLE IF EXISTS public.guard_free ADD COLUMN a int;
 CREATE EXTENSION IF NOT EXISTS plpgsql SCHEMA pg_catalog;
 -- advice where a table is big, whoever manages it
 SET schemaboot.big_table = '100kB';
-CREATE TABLE public.guard_big AS SELECT g AS id FROM generate_series(1, 20000) g;
+CREATE TABLE public.guard_big (id int);
+INSERT INTO public.guard_big SELECT generate_series(1, 20000);
 \set VERBOSITY default
 CREATE INDEX ON public.guard_big (id);
 \set VERBOSITY terse
