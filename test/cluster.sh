@@ -32,17 +32,19 @@ export LC_ALL=C.UTF-8
 # links in real folders, where "make install" can add files.
 cluster_install()
 {
-	local pg_config=${PG_CONFIG:-pg_config} private=$SANDBOX/pg bindir pkglibdir sharedir path
+	local pg_config=${PG_CONFIG:-pg_config} private=$SANDBOX/pg bindir pkglibdir sharedir include path
 
 	bindir=$("$pg_config" --bindir)
 	pkglibdir=$("$pg_config" --pkglibdir)
 	sharedir=$("$pg_config" --sharedir)
-	mkdir -p "$private$bindir" "$private$pkglibdir" "$private$sharedir"
+	include=$("$pg_config" --includedir-server)
+	mkdir -p "$private$bindir" "$private$pkglibdir" "$private$sharedir" "$private${include%/*}"
 	for path in "$bindir"/{postgres,initdb,psql,createdb,dropdb,createuser,pgbench,pg_*}; do
 		[ ! -x "$path" ] || cp "$path" "$private$bindir/"
 	done
 	cp -as "$pkglibdir/." "$private$pkglibdir/"
 	cp -as "$sharedir/." "$private$sharedir/"
+	ln -s "$include" "$private$include"
 
 	export PG_CONFIG=$private$bindir/pg_config PATH=$private$bindir:$PATH
 	[ "$("$PG_CONFIG" --pkglibdir)" = "$private$pkglibdir" ] ||

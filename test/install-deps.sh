@@ -60,6 +60,7 @@ look_around()
 	need sqitch                      command -v sqitch
 	need libdbd-pg-perl              perl -MDBD::Pg -e 1
 	need graphviz                    command -v dot
+	need git                         command -v git
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	# Makefiles and test modules may come with the client's package: the headers do not.
 	need "postgresql-server-dev-$n"  test -f "$include/postgres.h" -a -f "${pgxs%/makefiles/*}/test/perl/PostgreSQL/Test/Cluster.pm"

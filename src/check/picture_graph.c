@@ -112,27 +112,43 @@ sb_mermaid_graph(StringInfo out, SbDrawnGraph *graph)
 /* Graphs of more nodes stand in rows, and say in each node what it needs. */
 #define MAX_LAYERED 80
 
-/* So much of that is written. */
-#define NEEDS_LENGTH 60
+/* So many of them are named, in letters at most. */
+#define NEEDS_NAMED 4
+#define NEEDS_LENGTH 40
 
-/* What a node leads to. */
-static char *
-targets_of(const SbDrawnGraph *graph, const SbDrawnNode *node)
+/* Notes in each node what it leads to. */
+static void
+note_needs(SbDrawnGraph *graph)
 {
-	StringInfoData text;
-
-	initStringInfo(&text);
 	foreach_ptr(SbDrawnEdge, edge, graph->edges)
+		edge->from->needs = lappend(edge->from->needs, edge->to);
+}
+
+/* What a node leads to, a line each. */
+static void
+dot_needs(StringInfo out, const SbDrawnNode *node)
+{
+	int			n = 0;
+
+	if (node->needs == NIL)
+		return;
+	appendStringInfoString(out, "<FONT COLOR=\"#0b5394\" POINT-SIZE=\"8\">");
+	foreach_ptr(SbDrawnNode, other, node->needs)
 	{
-		if (edge->from != node)
-			continue;
-		if (text.len)
-			appendStringInfoString(&text, ", ");
-		if (edge->to->cluster && !sb_same_text(edge->to->cluster, node->cluster))
-			appendStringInfo(&text, "%s.", edge->to->cluster);
-		appendStringInfoString(&text, linitial(edge->to->text));
+		const char *schema = other->cluster && !sb_same_text(other->cluster, node->cluster) ?
+			psprintf("%s.", other->cluster) : "";
+
+		/* the last place is for another one, or for how many there are */
+		if (++n == NEEDS_NAMED && list_length(node->needs) > NEEDS_NAMED)
+		{
+			appendStringInfo(out, "<BR/>and %d more", list_length(node->needs) - n + 1);
+			break;
+		}
+		appendStringInfo(out, "<BR/>&#8594; %s",
+						 sb_dot_html(sb_drawn_cut(psprintf("%s%s", schema, (char *) linitial(other->text)),
+												  NEEDS_LENGTH)));
 	}
-	return sb_drawn_cut(text.data, NEEDS_LENGTH);
+	appendStringInfoString(out, "</FONT>");
 }
 
 static void
@@ -157,9 +173,7 @@ dot_nodes(StringInfo out, const SbDrawnGraph *graph, const char *cluster, const 
 				appendStringInfo(out, "<BR/>%s", sb_dot_html(line));
 			first = false;
 		}
-		if (graph->packed && *targets_of(graph, node))
-			appendStringInfo(out, "<BR/><FONT COLOR=\"#0b5394\" POINT-SIZE=\"8\">&#8594; %s</FONT>",
-							 sb_dot_html(targets_of(graph, node)));
+		dot_needs(out, node);
 		appendStringInfo(out, ">, style=\"filled%s%s\", fillcolor=\"%s\", color=\"%s\"%s%s];\n",
 						 strcmp(node->shape, "box") == 0 ? "" : ",rounded", classes[class].dashed ? ",dashed" : "",
 						 classes[class].fill, classes[class].stroke, classes[class].bold ? ", penwidth=3" : "",
@@ -173,6 +187,8 @@ sb_dot_graph(StringInfo out, SbDrawnGraph *graph)
 	int			n = 0;
 
 	graph->packed = strcmp(graph->direction, "LR") == 0 && list_length(graph->nodes) > MAX_LAYERED;
+	if (graph->packed)
+		note_needs(graph);
 	sb_drawn_comments(out, "//", graph->notes);
 	appendStringInfoString(out, "digraph schemaboot {\n  graph [fontname=\"Helvetica\", fontsize=16");
 	if (graph->packed)

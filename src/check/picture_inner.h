@@ -94,6 +94,7 @@ typedef struct SbDrawnNode
 	List	   *text;			/* of char *: lines */
 	const char *class;			/* see picture_graph.c; NULL: plain */
 	const char *shape;			/* "box", "round", "stadium" */
+	List	   *needs;			/* of SbDrawnNode *, what it leads to; set by the writer of packed graphs */
 } SbDrawnNode;
 
 typedef struct SbDrawnEdge
