@@ -84,6 +84,8 @@ write_table(StringInfo out, const SbDrawnModels *models, const SbDrawnTable *tab
 	appendStringInfoString(out, sb_mermaid_text(table->name));
 	if (table->sort)
 		appendStringInfo(out, " (%s)", table->sort);
+	if (table->state != SB_DRAWN_SAME)
+		appendStringInfo(out, " (%s)", sb_drawn_state_names[table->state]);
 	appendStringInfoString(out, "\"]");
 	foreach_ptr(SbDrawnColumn, column, table->columns)
 	{
