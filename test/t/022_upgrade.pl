@@ -95,7 +95,7 @@ sub story
 		usleep(int(rand(40_000)));
 		kill('KILL', $pid) if $pid;
 		finish_sql($session);
-		$node->poll_query_until('postgres', 'SELECT true');
+		wait_for_crash($node, $pid || ());
 		$seen{ story($database, "round $round: killed, and everything agrees") } = 1;
 	}
 	note('it was at revisions ', join(' ', sort { $a <=> $b } keys %seen));

@@ -153,11 +153,22 @@ sub finish_sql
 	return ($session->{run}->result(0), $session->{out}, $session->{err});
 }
 
-# Waits until a query returns t.
+# Waits until a query returns t.  Not by poll_query_until: it writes to psql, which may be gone by then if the server lets
+# nobody in.
 sub wait_until
 {
 	my ($node, $database, $query, $name) = @_;
-	my $result = $node->poll_query_until($database, $query);
+	my @psql = ($node->installed_command('psql'), '-XAtq', '-d', $node->connstr($database), '-c', $query);
+	my $end = time + 180;
+	my ($result, $out, $err);
+
+	until ($result || time > $end)
+	{
+		IPC::Run::run(\@psql, '<', '/dev/null', '>', \$out, '2>', \$err);
+		$result = $out eq "t\n";
+		sleep 0.1 if !$result;
+	}
+	diag("still not t: $query\n$out$err") if !$result;
 
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	ok($result, $name) if $name;
