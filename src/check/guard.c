@@ -96,7 +96,7 @@ touched_name(List *names)
 	return touched(schema ? schema : creation_schema(), name);
 }
 
-/* Something that lives, of any class. */
+/* Something that lives, of any class; named as DROP, COMMENT, ALTER or GRANT have it, which name types in two ways. */
 static Touched
 touched_object(ObjectType type, Node *object)
 {
@@ -104,10 +104,12 @@ touched_object(ObjectType type, Node *object)
 	ObjectAddress address;
 	Oid			schema;
 
-	if (type == OBJECT_SCHEMA)
+	if (type == OBJECT_SCHEMA && object)
 		return touched(strVal(object), NULL);
 	if (object == NULL || type == OBJECT_ROLE || type == OBJECT_DATABASE || type == OBJECT_TABLESPACE)
 		return touched(NULL, NULL);
+	if ((type == OBJECT_TYPE || type == OBJECT_DOMAIN) && IsA(object, List))
+		object = (Node *) makeTypeNameFromNameList((List *) object);
 	address = get_object_address(type, object, &relation, AccessShareLock, true);
 	if (relation)
 	{
@@ -118,7 +120,8 @@ touched_object(ObjectType type, Node *object)
 		relation_close(relation, AccessShareLock);
 		return result;
 	}
-	schema = OidIsValid(address.objectId) ? get_object_namespace(&address) : InvalidOid;
+	schema = OidIsValid(address.objectId) && is_objectclass_supported(address.classId) ?
+		get_object_namespace(&address) : InvalidOid;
 	if (!OidIsValid(schema))
 		return touched(NULL, NULL);
 	return (Touched) {get_namespace_name(schema), getObjectIdentity(&address, true)};
@@ -149,6 +152,12 @@ touched_by_making(Node *node)
 			return touched_name(((CreateDomainStmt *) node)->domainname);
 		case T_CreateFunctionStmt:
 			return touched_name(((CreateFunctionStmt *) node)->funcname);
+		case T_CreateConversionStmt:
+			return touched_name(((CreateConversionStmt *) node)->conversion_name);
+		case T_CreateOpClassStmt:
+			return touched_name(((CreateOpClassStmt *) node)->opclassname);
+		case T_CreateOpFamilyStmt:
+			return touched_name(((CreateOpFamilyStmt *) node)->opfamilyname);
 		case T_DefineStmt:
 			return touched_name(((DefineStmt *) node)->defnames);
 		case T_CreateSchemaStmt:
@@ -158,6 +167,15 @@ touched_by_making(Node *node)
 	}
 }
 
+static Touched
+touched_by_renaming(const RenameStmt *stmt)
+{
+	if (stmt->renameType == OBJECT_SCHEMA)
+		return touched(stmt->subname, NULL);
+	/* of a constraint, the name that is given is that of its domain */
+	return touched_object(stmt->renameType == OBJECT_DOMCONSTRAINT ? OBJECT_DOMAIN : stmt->renameType, stmt->object);
+}
+
 /* What is changed, but what sb_locks_of knows. */
 static Touched
 touched_by_changing(Node *node)
@@ -165,9 +183,21 @@ touched_by_changing(Node *node)
 	switch (nodeTag(node))
 	{
 		case T_AlterEnumStmt:
-			return touched_object(OBJECT_TYPE, (Node *) makeTypeNameFromNameList(((AlterEnumStmt *) node)->typeName));
+			return touched_object(OBJECT_TYPE, (Node *) ((AlterEnumStmt *) node)->typeName);
 		case T_AlterDomainStmt:
-			return touched_object(OBJECT_TYPE, (Node *) makeTypeNameFromNameList(((AlterDomainStmt *) node)->typeName));
+			return touched_object(OBJECT_TYPE, (Node *) ((AlterDomainStmt *) node)->typeName);
+		case T_AlterTypeStmt:
+			return touched_object(OBJECT_TYPE, (Node *) ((AlterTypeStmt *) node)->typeName);
+		case T_AlterStatsStmt:
+			return touched_object(OBJECT_STATISTIC_EXT, (Node *) ((AlterStatsStmt *) node)->defnames);
+		case T_AlterOperatorStmt:
+			return touched_object(OBJECT_OPERATOR, (Node *) ((AlterOperatorStmt *) node)->opername);
+		case T_AlterTSConfigurationStmt:
+			return touched_object(OBJECT_TSCONFIGURATION, (Node *) ((AlterTSConfigurationStmt *) node)->cfgname);
+		case T_AlterTSDictionaryStmt:
+			return touched_object(OBJECT_TSDICTIONARY, (Node *) ((AlterTSDictionaryStmt *) node)->dictname);
+		case T_ImportForeignSchemaStmt:
+			return touched(((ImportForeignSchemaStmt *) node)->local_schema, NULL);
 		case T_AlterFunctionStmt:
 			return touched_object(((AlterFunctionStmt *) node)->objtype, (Node *) ((AlterFunctionStmt *) node)->func);
 		case T_AlterOwnerStmt:
@@ -176,10 +206,10 @@ touched_by_changing(Node *node)
 			return touched_object(((AlterObjectSchemaStmt *) node)->objectType, ((AlterObjectSchemaStmt *) node)->object);
 		case T_CommentStmt:
 			return touched_object(((CommentStmt *) node)->objtype, ((CommentStmt *) node)->object);
+		case T_SecLabelStmt:
+			return touched_object(((SecLabelStmt *) node)->objtype, ((SecLabelStmt *) node)->object);
 		case T_RenameStmt:
-			if (((RenameStmt *) node)->renameType == OBJECT_SCHEMA)
-				return touched(((RenameStmt *) node)->subname, NULL);
-			return touched_object(((RenameStmt *) node)->renameType, ((RenameStmt *) node)->object);
+			return touched_by_renaming((RenameStmt *) node);
 		default:
 			return touched(NULL, NULL);
 	}
@@ -213,7 +243,17 @@ static bool
 keeps_schema(Node *node)
 {
 	return IsA(node, TruncateStmt) || IsA(node, VacuumStmt) || IsA(node, ClusterStmt) || IsA(node, ReindexStmt) ||
-		IsA(node, RefreshMatViewStmt) || IsA(node, LockStmt);
+		IsA(node, RefreshMatViewStmt);
+}
+
+/* The schemas of ALTER DEFAULT PRIVILEGES IN SCHEMA. */
+static List *
+schemas_of_defaults(const AlterDefaultPrivilegesStmt *stmt)
+{
+	foreach_node(DefElem, option, stmt->options)
+		if (strcmp(option->defname, "schemas") == 0)
+			return (List *) option->arg;
+	return NIL;
 }
 
 /* What a command changes of what is managed; NULL: nothing. */
@@ -237,8 +277,11 @@ managed_object(Node *node)
 			return what.object;
 	if (IsA(node, DropStmt))
 		return managed_of_list(managed, ((DropStmt *) node)->removeType, ((DropStmt *) node)->objects);
-	if (IsA(node, GrantStmt) && ((GrantStmt *) node)->targtype == ACL_TARGET_OBJECT)
-		return managed_of_list(managed, ((GrantStmt *) node)->objtype, ((GrantStmt *) node)->objects);
+	if (IsA(node, GrantStmt))
+		return managed_of_list(managed, ((GrantStmt *) node)->targtype == ACL_TARGET_OBJECT ? ((GrantStmt *) node)->objtype :
+							   OBJECT_SCHEMA, ((GrantStmt *) node)->objects);
+	if (IsA(node, AlterDefaultPrivilegesStmt))
+		return managed_of_list(managed, OBJECT_SCHEMA, schemas_of_defaults((AlterDefaultPrivilegesStmt *) node));
 	what = touched_by_changing(node);
 	return is_managed(managed, what) ? what.object : NULL;
 }
