@@ -133,3 +133,30 @@ SELECT revision, direction, outcome FROM schemaboot_rehearse() WHERE statement I
 DELETE FROM schemaboot.revision;
 SELECT count(*) FROM schemaboot_define('', 'rehearse.sql');
 RESET client_min_messages;
+
+-- a type goes before the functions that it is read by
+SELECT statement, outcome FROM schemaboot_rehearse_sql($$
+	CREATE SCHEMA ret;
+	CREATE TYPE ret.own;
+	CREATE FUNCTION ret.own_in(cstring) RETURNS ret.own LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+	CREATE FUNCTION ret.own_out(ret.own) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+	CREATE TYPE ret.own (INPUT = ret.own_in, OUTPUT = ret.own_out, LIKE = int4);
+	DROP TYPE ret.own CASCADE;
+$$);
+-- a way back that is found out by running the revision leaves sequences where they are
+CREATE SCHEMA reseq;
+CREATE TABLE reseq.t (id serial, note text);
+INSERT INTO reseq.t (note) VALUES ('a'), ('b');
+CREATE SEQUENCE reseq.s;
+SELECT schemaboot_revision('numbers', $$ALTER TABLE reseq.t ADD COLUMN more int DEFAULT nextval('reseq.s');
+	INSERT INTO reseq.t (note) VALUES ('c'); SELECT setval('reseq.s', 100)$$, id => 'reseq1');
+SELECT last_value FROM reseq.t_id_seq;
+SELECT last_value, is_called FROM reseq.s;
+SELECT currval('reseq.t_id_seq');
+SELECT count(*) FROM schemaboot_upgrade();
+SELECT last_value FROM reseq.t_id_seq;
+SELECT count(*) FROM schemaboot_downgrade('base', allow => '{irreversible}');
+DELETE FROM schemaboot.revision;
+SET client_min_messages = warning;
+DROP SCHEMA reseq CASCADE;
+RESET client_min_messages;

@@ -35,6 +35,7 @@
 #include "executor/instrument.h"
 #include "miscadmin.h"
 #include "portability/instr_time.h"
+#include "replication/slot.h"
 #include "run/execute.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -97,6 +98,30 @@ identity_of(const ObjectAddress *address)
 	return getObjectIdentity(address, true);
 }
 
+/*
+ * Of what is being dropped. A type goes before the functions that it is read and written by, whose arguments cannot be told
+ * then: such a function has its name only.
+ */
+static char *
+identity_of_dropped(const ObjectAddress *address)
+{
+	HeapTuple	tuple = address->classId == ProcedureRelationId ?
+		SearchSysCache1(PROCOID, ObjectIdGetDatum(address->objectId)) : NULL;
+	Form_pg_proc form;
+	bool		whole = true;
+	char	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		return identity_of(address);
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	for (int i = 0; i < form->pronargs; i++)
+		whole = whole && SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(form->proargtypes.values[i]));
+	name = whole ? identity_of(address) :
+		quote_qualified_identifier(get_namespace_name(form->pronamespace), NameStr(form->proname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
 static void
 note_drop(Oid class_id, Oid object)
 {
@@ -104,7 +129,7 @@ note_drop(Oid class_id, Oid object)
 	Dropped    *drop = palloc0(sizeof(Dropped));
 
 	ObjectAddressSet(drop->address, class_id, object);
-	drop->object = identity_of(&drop->address);
+	drop->object = identity_of_dropped(&drop->address);
 	dropped = lappend(dropped, drop);
 	MemoryContextSwitchTo(oldcontext);
 }
@@ -666,6 +691,7 @@ sb_measure(SbMeasuring *measuring, RawStmt *raw, const char *text, Oid vacuum)
 	Statement	statement = {measuring, raw, text, vacuum};
 	MemoryContext oldcontext = MemoryContextSwitchTo(measuring->context);
 	SbMeasured *measured = palloc0(sizeof(SbMeasured));
+	ReplicationSlot *slot = MyReplicationSlot;
 
 	/* see run_one in revision/script.c */
 	(void) GetCurrentCommandId(true);
@@ -684,6 +710,9 @@ sb_measure(SbMeasuring *measuring, RawStmt *raw, const char *text, Oid vacuum)
 	measuring->before = NULL;
 	if (measured->error)
 	{
+		/* the server lets go of it only when the transaction fails */
+		if (MyReplicationSlot && MyReplicationSlot != slot)
+			ReplicationSlotRelease();
 		if (sb_is_callers_error(measured->error))
 			ReThrowError(measured->error);
 		measured->touched = NIL;

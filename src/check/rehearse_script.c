@@ -348,7 +348,9 @@ run_statement(Reading *reading)
 	}
 	if (concurrently)
 		sb_script_relieve(tree);
-	sb_sequences_shield(rehearsal, tree, reading->text);
+	/* among copies, all of them are */
+	if (rehearsal->aside == NULL)
+		sb_sequences_shield(rehearsal->sequences, rehearsal->made, tree);
 	measured = sb_measure(rehearsal->measuring, reading->raw, reading->text, full ? table : InvalidOid);
 	if (measured->error)
 		tell_failure(reading, measured);

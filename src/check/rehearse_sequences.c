@@ -22,6 +22,7 @@
 #include "catalog/pg_class.h"
 #include "check/rehearse_sequences.h"
 #include "commands/sequence.h"
+#include "facts/made.h"
 #include "storage/bufmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -161,22 +162,17 @@ may_move_sequences(Node *tree)
 }
 
 void
-sb_sequences_shield(SbRehearsal *rehearsal, Node *tree, const char *text)
+sb_sequences_shield(SbSequences *sequences, struct SbMade *made, Node *tree)
 {
-	List	   *sequences;
-
-	if (rehearsal->sequences->shielded || !may_move_sequences(tree))
+	if (sequences->shielded || !may_move_sequences(tree))
 		return;
-	rehearsal->sequences->shielded = true;
-	if (rehearsal->aside)
-		return;					/* all of them are copies */
-	sequences = all_sequences();
-	foreach_oid(sequence, sequences)
+	sequences->shielded = true;
+	foreach_oid(sequence, all_sequences())
 	{
 		ErrorData  *error;
 
 		CHECK_FOR_INTERRUPTS();
-		if (sb_made_tag(rehearsal->made, RelationRelationId, sequence) >= 0)
+		if (made && sb_made_tag(made, RelationRelationId, sequence) >= 0)
 			continue;
 		error = sb_attempt(copy_sequence, &sequence, true);
 		if (error && sb_is_callers_error(error))

@@ -5,7 +5,12 @@
 #ifndef SB_REHEARSE_SEQUENCES_H
 #define SB_REHEARSE_SEQUENCES_H
 
-#include "check/rehearse.h"
+#include "base/compat.h"
+
+#include "nodes/nodes.h"
+#include "nodes/pg_list.h"
+
+struct SbMade;
 
 /* What the session knows of sequences: lastval() and currval(). */
 typedef struct SbSequences
@@ -22,9 +27,10 @@ extern SbSequences *sb_sequences_note(void);
 
 /*
  * Before a statement that may call nextval or setval: all sequences that there are go on in files of their own, which
- * the end of the subtransaction takes away. Others do not notice, and do not wait.
+ * the end of the subtransaction takes away. Others do not notice, and do not wait. made: what scripts have made, which
+ * goes anyway; or NULL.
  */
-extern void sb_sequences_shield(SbRehearsal *rehearsal, Node *tree, const char *text);
+extern void sb_sequences_shield(SbSequences *sequences, struct SbMade *made, Node *tree);
 
 /* Behind the rollback: lastval() and currval() as they were. */
 extern void sb_sequences_restore(SbSequences *sequences);

@@ -16,6 +16,7 @@
 #include "base/hazard.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "check/rehearse_sequences.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "plan/apply.h"
@@ -192,6 +193,7 @@ typedef struct Rehearsal
 	List	   *path;			/* of SbRevision *: those that run before it */
 	bool		derive_down;
 	SbAside    *aside;
+	SbSequences *sequences;		/* in the database as it is */
 } Rehearsal;
 
 static void
@@ -214,9 +216,10 @@ plan_back(SbFacts *before, SbBody *body)
 
 /* Runs the way back, and compares. Returns what it leaves otherwise; NULL: nothing. */
 static char *
-try_back(SbFacts *before, SbBody *body, SbAside *aside, bool ours)
+try_back(SbFacts *before, SbBody *body, SbAside *aside, SbSequences *sequences, bool ours)
 {
-	SbScriptRun run = {.revision = body->id,.down = true,.ours = ours,.rehearsal = true,.aside = aside};
+	SbScriptRun run = {.revision = body->id,.down = true,.ours = ours,.rehearsal = true,.aside = aside,
+	.sequences = sequences};
 
 	(void) sb_script_run(&run, body->down);
 	CommandCounterIncrement();
@@ -224,9 +227,9 @@ try_back(SbFacts *before, SbBody *body, SbAside *aside, bool ours)
 }
 
 static void
-prove_back(SbFacts *before, SbBody *body, SbAside *aside)
+prove_back(SbFacts *before, SbBody *body, SbAside *aside, SbSequences *sequences)
 {
-	char	   *difference = try_back(before, body, aside, true);
+	char	   *difference = try_back(before, body, aside, sequences, true);
 
 	if (difference)
 		add_reason(body, psprintf("the way back leaves a difference: %s", difference));
@@ -234,9 +237,9 @@ prove_back(SbFacts *before, SbBody *body, SbAside *aside)
 
 /* Of a way back that was given, who gave it must know. */
 static void
-warn_of_difference(SbFacts *before, SbBody *body, SbAside *aside)
+warn_of_difference(SbFacts *before, SbBody *body, SbAside *aside, SbSequences *sequences)
 {
-	char	   *difference = try_back(before, body, aside, false);
+	char	   *difference = try_back(before, body, aside, sequences, false);
 
 	if (difference)
 		ereport(WARNING,
@@ -250,6 +253,7 @@ typedef struct Proof
 	SbFacts    *before;
 	SbBody	   *body;
 	SbAside    *aside;
+	SbSequences *sequences;
 } Proof;
 
 static void
@@ -257,7 +261,7 @@ prove(void *caller)
 {
 	Proof	   *proof = caller;
 
-	prove_back(proof->before, proof->body, proof->aside);
+	prove_back(proof->before, proof->body, proof->aside, proof->sequences);
 }
 
 /* Whether the steps would read or write whole tables that have rows. */
@@ -282,7 +286,12 @@ sb_derive_between(SbFacts *before, SbFacts *after, SbBody *body, SbAside *aside,
 	body->irreversible = losses(before, after);
 	plan = plan_back(before, body);
 	if (thoroughly || !is_heavy(plan))
+	{
+		proof.sequences = aside ? NULL : sb_sequences_note();
 		error = sb_attempt(prove, &proof, false);
+		if (proof.sequences)
+			sb_sequences_restore(proof.sequences);
+	}
 	if (error == NULL)
 		return;
 	if (sb_is_callers_error(error))
@@ -298,7 +307,7 @@ run_there_and_back(Rehearsal *rehearsal)
 {
 	SbBody	   *body = rehearsal->body;
 	SbScriptRun run = {.revision = body->id,.rehearsal = true,.aside = rehearsal->aside,
-	.ours = strcmp(body->origin, "plan") == 0};
+	.sequences = rehearsal->sequences,.ours = strcmp(body->origin, "plan") == 0};
 	SbFacts    *before = sb_portable_read();
 	SbFacts    *after;
 
@@ -309,12 +318,12 @@ run_there_and_back(Rehearsal *rehearsal)
 	body->facts_after = sb_portable_fingerprint(after);
 	if (!rehearsal->derive_down)
 	{
-		warn_of_difference(before, body, rehearsal->aside);
+		warn_of_difference(before, body, rehearsal->aside, rehearsal->sequences);
 		return;
 	}
 	body->irreversible = losses(before, after);
 	(void) plan_back(before, body);
-	prove_back(before, body, rehearsal->aside);
+	prove_back(before, body, rehearsal->aside, rehearsal->sequences);
 }
 
 /* In the database as it is: what is pending runs first. */
@@ -325,7 +334,7 @@ rehearse_here(void *caller)
 
 	foreach_ptr(SbRevision, revision, rehearsal->path)
 	{
-		SbScriptRun run = {.revision = revision->id,.rehearsal = true};
+		SbScriptRun run = {.revision = revision->id,.rehearsal = true,.sequences = rehearsal->sequences};
 		SbScripts	scripts;
 
 		sb_revision_scripts(revision->id, true, &scripts);
@@ -368,13 +377,19 @@ rehearse(SbLineage *graph, List *parents, SbBody *body, bool here, bool derive_d
 	Rehearsal	rehearsal = {.body = body,.derive_down = derive_down};
 	bool	   *wanted = sb_lineage_ancestors(graph, parents, true);
 	bool	   *done = sb_lineage_ancestors(graph, sb_lineage_current(graph, false), true);
+	ErrorData  *error;
 
 	for (int i = 0; i < graph->count; i++)
 		here = here && (wanted[i] || !done[i]);
 	for (int i = 0; i < graph->count; i++)
 		if (wanted[i] && !(here && done[i]))
 			rehearsal.path = lappend(rehearsal.path, graph->order[i]);
-	return here ? sb_attempt(rehearse_here, &rehearsal, false) : rehearse_aside(&rehearsal);
+	if (!here)
+		return rehearse_aside(&rehearsal);
+	rehearsal.sequences = sb_sequences_note();
+	error = sb_attempt(rehearse_here, &rehearsal, false);
+	sb_sequences_restore(rehearsal.sequences);
+	return error;
 }
 
 /* Looks at the scripts: syntax, and what cannot run in a transaction block. */

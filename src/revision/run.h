@@ -19,6 +19,7 @@ typedef struct SbScriptRun
 	int			number_before;	/* statements and lines that are before the script, for errors */
 	int			line_before;
 	SbAside    *aside;			/* where it runs, if it does not run in the database as it is */
+	struct SbSequences *sequences;	/* those of the database, which it must not move; NULL: it may */
 } SbScriptRun;
 
 /*

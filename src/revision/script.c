@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "check/rehearse_sequences.h"
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -315,6 +316,8 @@ run_one(const SbScriptRun *run, RawStmt *raw, const char *text, void *arg)
 	 */
 	(void) GetCurrentCommandId(true);
 	CommandCounterIncrement();
+	if (run->sequences && run->aside == NULL)
+		sb_sequences_shield(run->sequences, NULL, raw->stmt);
 	sb_run_raw(raw, text);
 	if (run->aside && IsA(raw->stmt, CreateSchemaStmt))
 		sb_swap_arrived(&run->aside->swap, name_of_schema((CreateSchemaStmt *) raw->stmt));
