@@ -839,7 +839,7 @@ Returns a row for each finding, errors first, then in the order of the revisions
 others), rule (see schemaboot_rules()), revision (NULL: the history as a whole), number of the statement and its line in the revision's script, what it is about, what is wrong, what to do,
 and the file from which the revision was imported. No row: nothing is wrong. Nothing is run unless rehearse.
 Objects are followed through the history from an empty database. What a DO block or a function makes is not seen; a name that its text has counts as made.
-Errors: 42501 unless the caller may read schemaboot.revision; 42704 for a target that does not exist; 22023 for a severity that does not exist.$$;
+Errors: 42501 unless the caller may read schemaboot.revision, and with rehearse also unless he may call schemaboot_rehearse(); 42704 for a target that does not exist; 22023 for a severity that does not exist.$$;
 
 CREATE FUNCTION schemaboot_validate_json(target text DEFAULT NULL, format text DEFAULT 'json', at_least text DEFAULT 'note')
 RETURNS json

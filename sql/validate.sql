@@ -170,6 +170,15 @@ SELECT * FROM schemaboot_validate(at_least => 'bad');
 SET ROLE regress_reader;
 SELECT * FROM schemaboot_validate();
 RESET ROLE;
+-- to read the revisions is not to run them
+GRANT USAGE ON SCHEMA schemaboot TO regress_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA schemaboot TO regress_reader;
+SET ROLE regress_reader;
+SELECT count(*) > 0 AS found FROM schemaboot_validate();
+SELECT * FROM schemaboot_validate(rehearse => true);
+RESET ROLE;
+REVOKE SELECT ON ALL TABLES IN SCHEMA schemaboot FROM regress_reader;
+REVOKE USAGE ON SCHEMA schemaboot FROM regress_reader;
 
 -- Each rule has been found by now.
 SELECT rule FROM schemaboot_rules() WHERE about = 'history' EXCEPT SELECT rule FROM v.seen ORDER BY rule;

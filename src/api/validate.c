@@ -5,9 +5,15 @@
 #include "base/compat.h"
 
 #include "api/srf.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "check/history.h"
 #include "check/lint.h"
 #include "check/report.h"
+#include "miscadmin.h"
+#include "parser/parse_func.h"
+#include "utils/acl.h"
+#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(sb_validate);
 PG_FUNCTION_INFO_V1(sb_validate_json);
@@ -28,16 +34,30 @@ text_or(FunctionCallInfo fcinfo, int i, char *otherwise)
 	return text ? text : otherwise;
 }
 
+/* To have the revisions run is for those who may call schemaboot_rehearse(), whoever may read them. */
+static void
+check_may_rehearse(FunctionCallInfo fcinfo)
+{
+	char	   *schema = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	Oid			types[] = {TEXTOID, TEXTOID};
+	Oid			function = LookupFuncName(list_make2(makeString(schema), makeString("schemaboot_rehearse")), 2, types, false);
+
+	if (sb_function_aclcheck(function, GetUserId(), ACL_EXECUTE) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_FUNCTION, "schemaboot_rehearse");
+}
+
 /* schemaboot_validate(target, at_least, rehearse) -> (severity, rule, revision, statement, object, message, hint, line, file) */
 Datum
 sb_validate(PG_FUNCTION_ARGS)
 {
 	SbFindings *findings = sb_findings_create();
+	bool		rehearse = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
 	SbMap	   *origins;
 
+	if (rehearse)
+		check_may_rehearse(fcinfo);
 	InitMaterializedSRF(fcinfo, 0);
-	sb_history_check(findings, text_argument(fcinfo, 0), sb_severity_by_name(text_or(fcinfo, 1, "note")),
-					 !PG_ARGISNULL(2) && PG_GETARG_BOOL(2));
+	sb_history_check(findings, text_argument(fcinfo, 0), sb_severity_by_name(text_or(fcinfo, 1, "note")), rehearse);
 	origins = sb_origins(false);
 	foreach_ptr(SbFinding, finding, findings->list)
 	{

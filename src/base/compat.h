@@ -247,9 +247,11 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, int flags)
 #if PG_VERSION_NUM < 160000
 #define sb_database_aclcheck(oid, role, mode) pg_database_aclcheck(oid, role, mode)
 #define sb_namespace_aclcheck(oid, role, mode) pg_namespace_aclcheck(oid, role, mode)
+#define sb_function_aclcheck(oid, role, mode) pg_proc_aclcheck(oid, role, mode)
 #else
 #define sb_database_aclcheck(oid, role, mode) object_aclcheck(DatabaseRelationId, oid, role, mode)
 #define sb_namespace_aclcheck(oid, role, mode) object_aclcheck(NamespaceRelationId, oid, role, mode)
+#define sb_function_aclcheck(oid, role, mode) object_aclcheck(ProcedureRelationId, oid, role, mode)
 #endif
 
 /* 16 returns errors of a type's name to the caller, if that wants them. */
