@@ -30,6 +30,7 @@ sb_lint_create(SbFindings *findings)
 	lint->context = findings->context;
 	lint->relations = sb_map_create();
 	lint->made = sb_map_create();
+	lint->schemas = sb_map_create();
 	MemoryContextSwitchTo(oldcontext);
 	return lint;
 }
@@ -205,7 +206,10 @@ static List *
 locks_of(SbLint *lint, Node *node)
 {
 	List	   *result = NIL;
-	bool		if_exists = IsA(node, DropStmt) && ((DropStmt *) node)->missing_ok;
+	bool		if_exists = (IsA(node, DropStmt) && ((DropStmt *) node)->missing_ok) ||
+		(IsA(node, AlterTableStmt) && ((AlterTableStmt *) node)->missing_ok) ||
+		(IsA(node, RenameStmt) && ((RenameStmt *) node)->missing_ok) ||
+		(IsA(node, AlterObjectSchemaStmt) && ((AlterObjectSchemaStmt *) node)->missing_ok);
 
 	foreach_ptr(SbLockOf, lock, sb_locks_of(node))
 	{
@@ -440,6 +444,7 @@ sb_lint_script(SbLint *lint, const char *script, bool in_block)
 	lint->told_end = false;
 	lint->ended = false;
 	lint->statements = 0;
+	lint->first = lint->findings->count + 1;
 	visit_all(lint, script);
 	sb_lint_commit(lint);
 	sort_new(lint->findings, before);

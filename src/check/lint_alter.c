@@ -4,15 +4,17 @@
  */
 #include "base/compat.h"
 
+#include "access/heapam.h"
+#include "access/table.h"
 #include "access/tableam.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_constraint.h"
 #include "catalog/pg_tablespace.h"
 #include "check/lint_inner.h"
 #include "commands/defrem.h"
 #include "commands/tablecmds.h"
 #include "commands/tablespace.h"
 #include "miscadmin.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -110,6 +112,8 @@ has_key(const SbSeenIndex *index, const char *column)
 static void
 drop_column(SbLint *lint, SbSeen *seen, const AlterTableCmd *cmd)
 {
+	if (cmd->missing_ok && (OidIsValid(seen->oid) || seen->made) && !sb_lint_has_column(seen, cmd->name))
+		return;
 	if (seen->filled)
 	{
 		SbFinding  *finding = sb_lint_find(lint, SB_RULE_DROP_COLUMN, seen,
@@ -121,48 +125,30 @@ drop_column(SbLint *lint, SbSeen *seen, const AlterTableCmd *cmd)
 	if (cmd->behavior == DROP_CASCADE)
 		(void) sb_lint_find(lint, SB_RULE_DROP_CASCADE, seen,
 							"what depends on column \"%s\" of %s goes without being named", cmd->name, seen->name);
-	foreach_ptr(SbSeenIndex, index, seen->indexes)
+	foreach_ptr(SbSeenIndex, index, sb_lint_indexes(lint, seen))
 		if (has_key(index, cmd->name))
-			index->valid = false;
-}
-
-/* The table that a foreign key refers to; invalid: it is no foreign key that lives. */
-static Oid
-referenced_by(const SbSeen *seen, const char *constraint)
-{
-	Oid			oid = OidIsValid(seen->oid) ? get_relation_constraint_oid(seen->oid, constraint, true) : InvalidOid;
-	HeapTuple	tuple = OidIsValid(oid) ? SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid)) : NULL;
-	Oid			result = InvalidOid;
-
-	if (!HeapTupleIsValid(tuple))
-		return InvalidOid;
-	if (((Form_pg_constraint) GETSTRUCT(tuple))->contype == CONSTRAINT_FOREIGN)
-		result = ((Form_pg_constraint) GETSTRUCT(tuple))->confrelid;
-	ReleaseSysCache(tuple);
-	return result;
+			sb_lint_lose_index(lint, index);
+	sb_lint_free_referenced(lint, seen, cmd->name, NULL);
+	sb_lint_lose_keys(lint, seen, cmd->name, NULL);
+	sb_lint_touch_column(lint, seen, cmd->name)->gone = true;
 }
 
 static void
 drop_constraint(SbLint *lint, SbSeen *seen, const AlterTableCmd *cmd)
 {
-	Oid			referenced = referenced_by(seen, cmd->name);
-	SbSeen	   *other = OidIsValid(referenced) ? sb_lint_live(lint, referenced) : NULL;
-
-	if (other && other->filled && other != seen)
-		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_DROP_FOREIGN_KEY, other,
-										 "dropping foreign key \"%s\" has nobody read or write %s either",
-										 cmd->name, other->name),
-					  AccessExclusiveLock, false, false);
+	sb_lint_free_referenced(lint, seen, NULL, cmd->name);
 	if (cmd->behavior == DROP_CASCADE)
+	{
 		(void) sb_lint_find(lint, SB_RULE_DROP_CASCADE, seen,
 							"what depends on constraint \"%s\" of %s goes without being named",
 							cmd->name, seen->name);
+		sb_lint_free_referencing(lint, seen, cmd->name);
+	}
 	foreach_ptr(SbSeenIndex, index, sb_lint_indexes(lint, seen))
 		if (index->name && strcmp(index->name, cmd->name) == 0)
-			index->valid = false;
-	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
-		if (constraint->name && strcmp(constraint->name, cmd->name) == 0)
-			constraint->valid = false;
+			sb_lint_lose_index(lint, index);
+	sb_lint_lose_keys(lint, seen, NULL, cmd->name);
+	sb_lint_lose_constraint(lint, seen, cmd->name);
 }
 
 /* --- what is quick, but has others wait --- */
@@ -185,12 +171,12 @@ secure(SbLint *lint, SbSeen *seen, const AlterTableCmd *cmd)
 }
 
 static void
-switch_trigger(SbLint *lint, SbSeen *seen, LOCKMODE lock)
+switch_trigger(SbLint *lint, SbSeen *seen, const char *what, LOCKMODE lock)
 {
 	if (seen->filled)
 		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_TRIGGER_LOCKS, seen,
-										 "switching a trigger has nobody write to %s until the end of the transaction",
-										 seen->name),
+										 "switching a %s has nobody %s %s until the end of the transaction", what,
+										 lock >= AccessExclusiveLock ? "read or write" : "write to", seen->name),
 					  lock, false, false);
 }
 
@@ -199,6 +185,7 @@ detach(SbLint *lint, SbSeen *seen, const PartitionCmd *cmd)
 {
 	SbSeen	   *part = sb_lint_relation(lint, cmd->name);
 
+	part->apart = true;
 	if (cmd->concurrent || !seen->filled)
 		return;
 	sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_DETACH_BLOCKS, seen,
@@ -258,7 +245,13 @@ alter_rest(SbLint *lint, SbSeen *seen, AlterTableCmd *cmd, LOCKMODE lock)
 		case AT_DisableTrigAll:
 		case AT_EnableTrigUser:
 		case AT_DisableTrigUser:
-			switch_trigger(lint, seen, lock);
+			switch_trigger(lint, seen, "trigger", lock);
+			break;
+		case AT_EnableRule:
+		case AT_EnableAlwaysRule:
+		case AT_EnableReplicaRule:
+		case AT_DisableRule:
+			switch_trigger(lint, seen, "rule", lock);
 			break;
 		default:
 			break;
@@ -271,7 +264,8 @@ alter(SbLint *lint, SbSeen *seen, AlterTableCmd *cmd, LOCKMODE lock, AlterTableS
 	switch ((int) cmd->subtype)
 	{
 		case AT_AddColumn:
-			sb_lint_new_column(lint, seen, (ColumnDef *) cmd->def, lock);
+			if (!cmd->missing_ok || !sb_lint_has_column(seen, ((ColumnDef *) cmd->def)->colname))
+				sb_lint_new_column(lint, seen, (ColumnDef *) cmd->def, lock);
 			break;
 		case AT_AlterColumnType:
 			sb_lint_column_type(lint, seen, cmd, lock);
@@ -307,18 +301,71 @@ alter(SbLint *lint, SbSeen *seen, AlterTableCmd *cmd, LOCKMODE lock, AlterTableS
 	}
 }
 
+static bool
+drops(const AlterTableCmd *cmd)
+{
+	return cmd->subtype == AT_DropColumn || cmd->subtype == AT_DropConstraint;
+}
+
+/* The tables of a composite type: List of OIDs. */
+static List *
+tables_of_type(const SbSeen *seen)
+{
+	Relation	catalog;
+	Oid			type = OidIsValid(seen->oid) ? get_rel_type_id(seen->oid) : InvalidOid;
+	List	   *tables = NIL;
+	ScanKeyData key;
+	TableScanDesc scan;
+	HeapTuple	tuple;
+
+	if (!OidIsValid(type))
+		return NIL;
+	catalog = table_open(RelationRelationId, AccessShareLock);
+	ScanKeyInit(&key, Anum_pg_class_reloftype, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
+	scan = table_beginscan_catalog(catalog, 1, &key);
+	while ((tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
+		tables = lappend_oid(tables, ((Form_pg_class) GETSTRUCT(tuple))->oid);
+	table_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return tables;
+}
+
+/* ALTER TYPE ... ALTER ATTRIBUTE ... CASCADE alters the tables of the type as well. */
+static void
+alter_type(SbLint *lint, const SbSeen *type, const AlterTableStmt *stmt)
+{
+	foreach_ptr(AlterTableCmd, cmd, stmt->cmds)
+		foreach_oid(table, cmd->behavior == DROP_CASCADE ? tables_of_type(type) : NIL)
+		{
+			SbSeen	   *seen = sb_lint_live(lint, table);
+
+			if (seen && cmd->subtype == AT_AlterColumnType)
+				sb_lint_column_type(lint, seen, cmd, AccessExclusiveLock);
+			else if (seen && cmd->subtype == AT_DropColumn)
+				drop_column(lint, seen, cmd);
+		}
+}
+
 void
 sb_lint_alter_table(SbLint *lint, AlterTableStmt *stmt)
 {
-	SbSeen	   *seen;
+	SbSeen	   *seen = sb_lint_relation(lint, stmt->relation);
 	LOCKMODE	lock = AlterTableGetLockLevel(stmt->cmds);
 	bool		slow = lint->slow;
 
 	if (stmt->objtype == OBJECT_TYPE)
+		alter_type(lint, seen, stmt);
+	if (stmt->objtype == OBJECT_TYPE || sb_lint_is_idle(seen, stmt->missing_ok))
 		return;
-	seen = sb_lint_relation(lint, stmt->relation);
+	lint->only = !stmt->relation->inh;
+	/* the server drops before it does anything else */
 	foreach_ptr(AlterTableCmd, cmd, stmt->cmds)
-		alter(lint, seen, cmd, lock, stmt);
+		if (drops(cmd))
+			alter(lint, seen, cmd, lock, stmt);
+	foreach_ptr(AlterTableCmd, cmd, stmt->cmds)
+		if (!drops(cmd))
+			alter(lint, seen, cmd, lock, stmt);
+	lint->only = false;
 	if (lint->slow == slow || !seen->filled)
 		return;
 	if (seen->passes++ > 0)

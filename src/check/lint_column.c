@@ -12,7 +12,9 @@
 #include "access/relation.h"
 #include "access/sysattr.h"
 #include "base/attempt.h"
+#include "base/plain.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_type.h"
 #include "check/lint_inner.h"
@@ -150,6 +152,14 @@ judge_default(SbLint *lint, SbSeen *seen, const ColumnDef *column, Node *express
 							column->colname, sb_lint_size(seen));
 }
 
+/* Whether it is a domain with constraints that the scripts have made. */
+static bool
+is_new_domain(SbLint *lint, const TypeName *type)
+{
+	return type && type->names && type->arrayBounds == NIL && !type->pct_type &&
+		sb_map_get(lint->made, psprintf("constrained %s", sb_lint_qualified(lint, type->names, true))) != NULL;
+}
+
 static void
 judge_new(SbLint *lint, SbSeen *seen, const ColumnDef *column, const Parts *parts)
 {
@@ -161,7 +171,7 @@ judge_new(SbLint *lint, SbSeen *seen, const ColumnDef *column, const Parts *part
 		rewrites_table(lint, seen, SB_RULE_ADDED_IDENTITY, column->colname, "with an identity");
 	else if (parts->stored)
 		rewrites_table(lint, seen, SB_RULE_ADDED_GENERATED, column->colname, "with a stored value");
-	else if (OidIsValid(type) && DomainHasConstraints(type))
+	else if (is_new_domain(lint, column->typeName) || (OidIsValid(type) && sb_is_constrained_domain(type)))
 		rewrites_table(lint, seen, SB_RULE_ADDED_DOMAIN, column->colname, "of a domain with constraints");
 	else if (parts->default_value)
 		judge_default(lint, seen, column, parts->default_value);
@@ -234,7 +244,8 @@ new_values(const Change *change, Relation rel, AttrNumber number, Oid type, int3
 	if (node)
 	{
 		assign_expr_collations(pstate, node);
-		node = (Node *) expression_planner((Expr *) node);
+		if (!sb_calls_code(node))
+			node = (Node *) expression_planner((Expr *) node);
 	}
 	free_parsestate(pstate);
 	return node;
@@ -271,8 +282,8 @@ key_fits(Relation index, int key, Oid old_type, Oid type, Oid collation)
 static bool
 index_breaks(Relation index, AttrNumber number, Oid old_type, Oid type, Oid collation)
 {
-	List	   *expressions = RelationGetIndexExpressions(index);
-	List	   *predicate = RelationGetIndexPredicate(index);
+	List	   *expressions = sb_lint_index_part(index, Anum_pg_index_indexprs);
+	List	   *predicate = sb_lint_index_part(index, Anum_pg_index_indpred);
 	Form_pg_index form = index->rd_index;
 	bool		concerned = uses((Node *) expressions, number) || uses((Node *) predicate, number);
 
@@ -320,7 +331,7 @@ judge_type(void *arg)
 	Change	   *change = arg;
 	ColumnDef  *def = (ColumnDef *) change->cmd->def;
 	Relation	rel = try_relation_open(change->seen->oid, AccessShareLock);
-	AttrNumber	number = get_attnum(change->seen->oid, change->cmd->name);
+	AttrNumber	number = sb_lint_number(change->seen, change->cmd->name);
 	int32		modifier;
 	Oid			type;
 	Node	   *values;

@@ -6,6 +6,7 @@
 
 #include "access/relation.h"
 #include "access/table.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -34,41 +35,82 @@ is_not_null(Relation rel, AttrNumber number)
 	return (Node *) test;
 }
 
+/* Whether a CHECK that lives is there, and valid, when the scripts have run so far. */
+static bool
+is_valid_now(const SbSeen *seen, const ConstrCheck *check)
+{
+	bool		valid = check->ccvalid;
+
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+		if (constraint->name && strcmp(constraint->name, check->ccname) == 0)
+		{
+			if (constraint->gone)
+				return false;
+			valid = valid || (constraint->valid && constraint->check == NULL);
+		}
+	return valid;
+}
+
+/* The CHECKs that live, as ConstraintImpliedByRelConstraint in the server's tablecmds.c has them. */
+static List *
+live_checks(const SbSeen *seen, Relation rel)
+{
+	TupleConstr *constr = rel->rd_att->constr;
+	List	   *conditions = NIL;
+
+	for (int i = 0; constr && i < constr->num_check; i++)
+		if (is_valid_now(seen, &constr->check[i]))
+		{
+			Node	   *node = sb_fold_plain(stringToNode(constr->check[i].ccbin));
+
+			conditions = list_concat(conditions, make_ands_implicit(canonicalize_qual((Expr *) node, true)));
+		}
+	return conditions;
+}
+
 /* Whether the constraints that live say that a column is not NULL: the server's own way to see it. */
 static bool
-live_proves_not_null(Oid table, const char *column)
+live_proves_not_null(const SbSeen *seen, const char *column)
 {
-	AttrNumber	number = get_attnum(table, column);
-	Relation	rel = number > 0 ? try_relation_open(table, AccessShareLock) : NULL;
+	AttrNumber	number = sb_lint_number(seen, column);
+	Relation	rel = number > 0 ? try_relation_open(seen->oid, AccessShareLock) : NULL;
 	bool		result;
 
 	if (rel == NULL)
 		return false;
-	result = PartConstraintImpliedByRelConstraint(rel, list_make1(is_not_null(rel, number)));
+	result = predicate_implied_by(list_make1(is_not_null(rel, number)), live_checks(seen, rel), true);
 	relation_close(rel, AccessShareLock);
 	return result;
+}
+
+/* Whether a raw condition says "column IS NOT NULL", and maybe more. */
+static bool
+proves(const Node *raw, const char *column)
+{
+	const NullTest *test = (const NullTest *) raw;
+	Node	   *field;
+
+	if (raw && IsA(raw, BoolExpr) && ((const BoolExpr *) raw)->boolop == AND_EXPR)
+	{
+		foreach_ptr(Node, part, ((const BoolExpr *) raw)->args)
+			if (proves(part, column))
+				return true;
+		return false;
+	}
+	if (raw == NULL || !IsA(raw, NullTest) || test->nulltesttype != IS_NOT_NULL || !IsA(test->arg, ColumnRef))
+		return false;
+	field = llast(((ColumnRef *) test->arg)->fields);
+	return IsA(field, String) && strcmp(strVal(field), column) == 0;
 }
 
 bool
 sb_lint_proves_not_null(const SbSeen *seen, const char *column)
 {
 	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
-		if (constraint->valid && constraint->not_null && strcmp(constraint->not_null, column) == 0)
+		if (constraint->valid && !constraint->gone &&
+			((constraint->not_null && strcmp(constraint->not_null, column) == 0) || proves(constraint->check, column)))
 			return true;
-	return OidIsValid(seen->oid) && live_proves_not_null(seen->oid, column);
-}
-
-/* The column of "column IS NOT NULL"; NULL: it is something else. */
-static char *
-column_proved(const Node *raw)
-{
-	const NullTest *test = (const NullTest *) raw;
-	ColumnRef  *reference;
-
-	if (raw == NULL || !IsA(raw, NullTest) || test->nulltesttype != IS_NOT_NULL || !IsA(test->arg, ColumnRef))
-		return NULL;
-	reference = (ColumnRef *) test->arg;
-	return IsA(llast(reference->fields), String) ? strVal(llast(reference->fields)) : NULL;
+	return live_proves_not_null(seen, column);
 }
 
 static SbSeenConstraint *
@@ -106,21 +148,25 @@ resolved(Relation rel, Node *raw)
 	addNSItemToQuery(pstate, item, false, true, true);
 	node = coerce_to_boolean(pstate, transformExpr(pstate, copyObject(raw), EXPR_KIND_CHECK_CONSTRAINT), "CHECK");
 	assign_expr_collations(pstate, node);
-	return (Node *) canonicalize_qual((Expr *) eval_const_expressions(NULL, node), true);
+	return (Node *) canonicalize_qual((Expr *) sb_fold_plain(node), true);
 }
 
 List *
 sb_lint_conditions(const SbSeen *seen, Relation rel)
 {
-	List	   *conditions = NIL;
+	List	   *conditions = live_checks(seen, rel);
 
 	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
-		if (constraint->valid && constraint->check)
+		if (constraint->valid && !constraint->gone && constraint->check)
 			conditions = list_concat(conditions, make_ands_implicit((Expr *) resolved(rel, constraint->check)));
 	for (AttrNumber number = 1; number <= rel->rd_att->natts; number++)
-		if (!TupleDescAttr(rel->rd_att, number - 1)->attisdropped &&
-			sb_lint_not_null(seen, NameStr(TupleDescAttr(rel->rd_att, number - 1)->attname)))
+	{
+		Form_pg_attribute attribute = TupleDescAttr(rel->rd_att, number - 1);
+		const char *name = attribute->attisdropped ? NULL : sb_lint_name_now(seen, NameStr(attribute->attname));
+
+		if (name && sb_lint_not_null(seen, name))
 			conditions = lappend(conditions, is_not_null(rel, number));
+	}
 	return conditions;
 }
 
@@ -142,7 +188,7 @@ add_check(SbLint *lint, SbSeen *seen, const Constraint *constraint, LOCKMODE loc
 										 "check%s is tested on all of %s while nobody can read or write it",
 										 named(constraint), sb_lint_size(seen)),
 					  lock, false, true);
-	note_constraint(lint, seen, constraint->conname, column_proved(constraint->raw_expr), checks)->check =
+	note_constraint(lint, seen, constraint->conname, NULL, checks)->check =
 		keep_node(lint, constraint->raw_expr);
 }
 
@@ -174,7 +220,7 @@ note_foreign_key(SbLint *lint, SbSeen *seen, const Constraint *constraint, List 
 	key->table = seen;
 	foreach_ptr(char, column, columns)
 		key->columns = lappend(key->columns, pstrdup(column));
-	key->name = constraint->conname ? pstrdup(constraint->conname) : NULL;
+	key->name = pstrdup(constraint->conname ? constraint->conname : sb_lint_choose_name(lint, seen, columns, "fkey"));
 	key->statement = lint->findings->statement;
 	key->line = lint->findings->line;
 	foreach_ptr(SbSaid, said, lint->findings->said)
@@ -290,7 +336,7 @@ add_key(SbLint *lint, SbSeen *seen, Constraint *constraint, const ColumnDef *col
 		judge_size(lint, seen, linitial(columns));
 	if (primary)
 		require_columns(lint, seen, columns, column, lock);
-	if (seen->filled && constraint->indexname == NULL)
+	if (seen->filled && constraint->indexname == NULL && !(lint->only && seen->kind == RELKIND_PARTITIONED_TABLE))
 		sb_lint_claim(lint, sb_lint_find(lint, primary ? SB_RULE_ADD_PRIMARY_KEY : SB_RULE_ADD_UNIQUE, seen,
 										 "the index of %s constraint%s is built on all of %s while nobody can read or write it",
 										 primary ? "primary key" : "unique", named(constraint), sb_lint_size(seen)),
@@ -332,34 +378,12 @@ sb_lint_constraint(SbLint *lint, SbSeen *seen, Constraint *constraint, ColumnDef
 
 /* --- VALIDATE CONSTRAINT --- */
 
-/* The column that a CHECK that lives proves not to be NULL; NULL: it is something else. */
-static char *
-column_of_live(const SbSeen *seen, const char *name)
-{
-	Oid			oid = OidIsValid(seen->oid) ? get_relation_constraint_oid(seen->oid, name, true) : InvalidOid;
-	HeapTuple	tuple = OidIsValid(oid) ? SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid)) : NULL;
-	char	   *result = NULL;
-
-	if (!HeapTupleIsValid(tuple))
-		return NULL;
-	if (((Form_pg_constraint) GETSTRUCT(tuple))->contype == CONSTRAINT_CHECK)
-	{
-		NullTest   *test = stringToNode(TextDatumGetCString(sb_syscache_value(CONSTROID, tuple,
-																			 Anum_pg_constraint_conbin)));
-
-		if (IsA(test, NullTest) && test->nulltesttype == IS_NOT_NULL && IsA(test->arg, Var))
-			result = get_attname(seen->oid, ((Var *) test->arg)->varattno, true);
-	}
-	ReleaseSysCache(tuple);
-	return result;
-}
-
 void
 sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name)
 {
 	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
 	{
-		if (constraint->name == NULL || strcmp(constraint->name, name) != 0)
+		if (constraint->gone || constraint->name == NULL || strcmp(constraint->name, name) != 0)
 			continue;
 		if (seen->filled && constraint->transaction == lint->transaction)
 		{
@@ -373,5 +397,17 @@ sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name)
 		constraint->valid = true;
 		return;
 	}
-	(void) note_constraint(lint, seen, name, column_of_live(seen, name), true);
+	(void) note_constraint(lint, seen, name, NULL, true);
+}
+
+void
+sb_lint_lose_constraint(SbLint *lint, SbSeen *seen, const char *name)
+{
+	bool		found = false;
+
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+		if (!constraint->gone && constraint->name && strcmp(constraint->name, name) == 0)
+			constraint->gone = found = true;
+	if (!found)
+		note_constraint(lint, seen, name, NULL, false)->gone = true;
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "check/lint_inner.h"
@@ -14,6 +15,7 @@
 #include "nodes/nodeFuncs.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 /* Remembers that the scripts made something that is no relation: "type app.mood". */
 static void
@@ -125,6 +127,19 @@ make_function(SbLint *lint, const CreateFunctionStmt *stmt)
 	note(lint, "function", name, sb_lint_keep(lint, volatility));
 }
 
+static bool
+is_in_sql(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	bool		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	result = ((Form_pg_proc) GETSTRUCT(tuple))->prolang == SQLlanguageId;
+	ReleaseSysCache(tuple);
+	return result;
+}
+
 /* A function that is called: one that the scripts made, or the live ones of that name. */
 static SbVolatile
 volatility_of(SbLint *lint, List *names)
@@ -137,6 +152,9 @@ volatility_of(SbLint *lint, List *names)
 	candidates = FuncnameGetCandidates(names, -1, NIL, false, false, false, true);
 	if (candidates == NULL)
 		return SB_MAYBE_VOLATILE;
+	/* of one in SQL, the planner may put the body in its place */
+	if (candidates->next == NULL && func_volatile(candidates->oid) == PROVOLATILE_VOLATILE)
+		return is_in_sql(candidates->oid) ? SB_MAYBE_VOLATILE : SB_IS_VOLATILE;
 	for (; candidates; candidates = candidates->next)
 		if (func_volatile(candidates->oid) == PROVOLATILE_VOLATILE)
 			return SB_MAYBE_VOLATILE;
@@ -209,6 +227,17 @@ make_schema(SbLint *lint, CreateSchemaStmt *stmt)
 	}
 }
 
+static void
+make_domain(SbLint *lint, const CreateDomainStmt *stmt)
+{
+	char	   *name = sb_lint_qualified(lint, stmt->domainname, true);
+
+	note_made(lint, "type", name);
+	foreach_node(Constraint, constraint, stmt->constraints)
+		if (constraint->contype == CONSTR_CHECK || constraint->contype == CONSTR_NOTNULL)
+			note_made(lint, "constrained", name);
+}
+
 static bool
 make_other(SbLint *lint, Node *node)
 {
@@ -224,7 +253,7 @@ make_other(SbLint *lint, Node *node)
 			note_made(lint, "type", sb_lint_qualified(lint, ((CreateEnumStmt *) node)->typeName, true));
 			return true;
 		case T_CreateDomainStmt:
-			note_made(lint, "type", sb_lint_qualified(lint, ((CreateDomainStmt *) node)->domainname, true));
+			make_domain(lint, (CreateDomainStmt *) node);
 			return true;
 		case T_CreateFunctionStmt:
 			make_function(lint, (CreateFunctionStmt *) node);

@@ -5,8 +5,10 @@
 #include "base/compat.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "base/attempt.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
@@ -22,12 +24,21 @@
 #include "parser/parse_collate.h"
 #include "parser/parse_expr.h"
 #include "parser/parse_relation.h"
+#include "parser/parse_target.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
 /* --- the indexes that a table has --- */
+
+List *
+sb_lint_index_part(Relation index, AttrNumber part)
+{
+	if (heap_attisnull(index->rd_indextuple, part, NULL))
+		return NIL;
+	return (List *) stringToNode(TextDatumGetCString(sb_syscache_value(INDEXRELID, index->rd_indextuple, part)));
+}
 
 static SbSeenKey *
 key_of_live(Relation index, int number, const oidvector *classes, List **expressions)
@@ -53,7 +64,8 @@ index_of_live(Relation index)
 	SbSeenIndex *seen = palloc0(sizeof(SbSeenIndex));
 	oidvector  *classes = (oidvector *) DatumGetPointer(sb_syscache_value(INDEXRELID, index->rd_indextuple,
 																		 Anum_pg_index_indclass));
-	List	   *expressions = RelationGetIndexExpressions(index);	/* a copy */
+	List	   *expressions = (List *) sb_fold_plain((Node *) sb_lint_index_part(index, Anum_pg_index_indexprs));
+	Node	   *predicate = (Node *) make_ands_explicit(sb_lint_index_part(index, Anum_pg_index_indpred));
 
 	seen->name = pstrdup(RelationGetRelationName(index));
 	seen->method = get_am_name(index->rd_rel->relam);
@@ -62,7 +74,10 @@ index_of_live(Relation index)
 	for (int i = index->rd_index->indnkeyatts; i < index->rd_index->indnatts; i++)
 		seen->included = lappend(seen->included, get_attname(index->rd_index->indrelid,
 															 index->rd_index->indkey.values[i], false));
-	seen->predicate = (Node *) RelationGetIndexPredicate(index);
+	predicate = (Node *) make_ands_implicit(canonicalize_qual((Expr *) sb_fold_plain(predicate), false));
+	fix_opfuncids((Node *) expressions);
+	fix_opfuncids(predicate);
+	seen->predicate = predicate;
 	seen->unique = index->rd_index->indisunique;
 	seen->constraint = OidIsValid(get_index_constraint(RelationGetRelid(index)));
 	seen->valid = index->rd_index->indisvalid;
@@ -109,7 +124,7 @@ static Oid
 type_of(const SbSeen *seen, const char *column, Oid *collation)
 {
 	SbSeenColumn *touched = sb_lint_column(seen, column);
-	AttrNumber	number = OidIsValid(seen->oid) ? get_attnum(seen->oid, column) : 0;
+	AttrNumber	number = sb_lint_number(seen, column);
 	Oid			type = touched ? touched->type : InvalidOid;
 	int32		modifier;
 
@@ -145,7 +160,7 @@ resolved(SbSeen *seen, Node *raw, bool predicate)
 	else
 		node = transformExpr(pstate, copyObject(raw), EXPR_KIND_INDEX_EXPRESSION);
 	assign_expr_collations(pstate, node);
-	node = eval_const_expressions(NULL, node);
+	node = sb_fold_plain(node);
 	if (predicate)
 		node = (Node *) make_ands_implicit(canonicalize_qual((Expr *) node, false));
 	fix_opfuncids(node);
@@ -191,6 +206,61 @@ written(const IndexElem *element)
 	return psprintf("%s %s %d", nodeToString(element->opclass), nodeToString(element->collation), order_of(element));
 }
 
+/* --- names --- */
+
+char *
+sb_lint_choose_name(SbLint *lint, const SbSeen *seen, List *columns, const char *label)
+{
+	char		joined[NAMEDATALEN * 2] = "";
+	char		suffix[NAMEDATALEN];
+
+	foreach_ptr(char, column, columns)
+	{
+		size_t		length = strlen(joined);
+
+		if (length >= NAMEDATALEN)
+			break;
+		snprintf(joined + length, sizeof(joined) - length, "%s%s", length ? "_" : "", column);
+	}
+	strlcpy(suffix, label, sizeof(suffix));
+	for (int pass = 1;; pass++)
+	{
+		char	   *name = makeObjectName(seen->bare, *joined ? joined : NULL, suffix);
+
+		if (!sb_lint_exists(lint, seen->schema, name))
+			return name;
+		snprintf(suffix, sizeof(suffix), "%s%d", label, pass);
+	}
+}
+
+/* As ChooseIndexColumnNames in the server's indexcmds.c has it. */
+static List *
+names_of_keys(const IndexStmt *stmt)
+{
+	List	   *names = NIL;
+
+	foreach_ptr(IndexElem, element, list_concat_copy(stmt->indexParams, stmt->indexIncludingParams))
+	{
+		const char *base = element->name ? element->name : FigureIndexColname(element->expr);
+		char	   *name = pstrdup(base ? base : "expr");
+
+		for (int i = 1; sb_list_has(names, name); i++)
+			name = psprintf("%s%d", base ? base : "expr", i);
+		names = lappend(names, name);
+	}
+	return names;
+}
+
+static const char *
+name_of(SbLint *lint, const SbSeen *seen, const IndexStmt *stmt)
+{
+	if (stmt->idxname)
+		return stmt->idxname;
+	if (stmt->primary)
+		return sb_lint_choose_name(lint, seen, NIL, "pkey");
+	return sb_lint_choose_name(lint, seen, names_of_keys(stmt), stmt->isconstraint ? "key" : "idx");
+}
+
 static SbSeenIndex *
 index_of(SbLint *lint, SbSeen *seen, const IndexStmt *stmt)
 {
@@ -198,7 +268,7 @@ index_of(SbLint *lint, SbSeen *seen, const IndexStmt *stmt)
 	SbSeenIndex *index = palloc0(sizeof(SbSeenIndex));
 	Resolve		resolve = {seen, stmt, index};
 
-	index->name = stmt->idxname ? pstrdup(stmt->idxname) : NULL;
+	index->name = pstrdup(name_of(lint, seen, stmt));
 	index->method = pstrdup(stmt->accessMethod ? stmt->accessMethod : DEFAULT_INDEX_TYPE);
 	foreach_ptr(IndexElem, element, stmt->indexParams)
 	{
@@ -254,25 +324,40 @@ begins(const SbSeenIndex *shorter, const SbSeenIndex *longer)
 static const char *
 called(const SbSeenIndex *index)
 {
-	if (index->name)
-		return psprintf("index \"%s\"", index->name);
-	return index->constraint ? "the index of a constraint" : "an index without a name";
+	return psprintf("index \"%s\"", index->name);
 }
 
 static void
-compare(SbLint *lint, SbSeen *seen, const SbSeenIndex *made, const SbSeenIndex *other)
+compare(SbLint *lint, SbSeen *seen, SbSeenIndex *made, SbSeenIndex *other)
 {
 	bool		btree = strcmp(made->method, "btree") == 0;
+	SbFinding  *finding;
+	MemoryContext oldcontext;
 
 	if (begins(made, other) && begins(other, made) && (other->unique || !made->unique))
-		(void) sb_lint_find(lint, SB_RULE_DUPLICATE_INDEX, seen, "%s of %s is the same as %s",
-							called(made), seen->name, called(other));
+		finding = sb_lint_find(lint, SB_RULE_DUPLICATE_INDEX, seen, "%s of %s is the same as %s",
+							   called(made), seen->name, called(other));
 	else if (btree && !made->unique && begins(made, other))
-		(void) sb_lint_find(lint, SB_RULE_REDUNDANT_INDEX, seen, "%s of %s serves nothing that %s does not",
-							called(made), seen->name, called(other));
+		finding = sb_lint_find(lint, SB_RULE_REDUNDANT_INDEX, seen, "%s of %s serves nothing that %s does not",
+							   called(made), seen->name, called(other));
 	else if (btree && !other->unique && !other->constraint && begins(other, made))
-		(void) sb_lint_find(lint, SB_RULE_REDUNDANT_INDEX, seen, "%s of %s makes %s superfluous",
-							called(made), seen->name, called(other));
+		finding = sb_lint_find(lint, SB_RULE_REDUNDANT_INDEX, seen, "%s of %s makes %s superfluous",
+							   called(made), seen->name, called(other));
+	else
+		return;
+	oldcontext = MemoryContextSwitchTo(lint->context);
+	made->findings = lappend(made->findings, finding);
+	other->findings = lappend(other->findings, finding);
+	MemoryContextSwitchTo(oldcontext);
+}
+
+void
+sb_lint_lose_index(SbLint *lint, SbSeenIndex *index)
+{
+	index->valid = false;
+	foreach_ptr(SbFinding, finding, index->findings)
+		if (finding->number >= lint->first)
+			lint->findings->list = list_delete_ptr(lint->findings->list, finding);
 }
 
 static void
@@ -288,15 +373,30 @@ add_index(SbLint *lint, SbSeen *seen, SbSeenIndex *made)
 	MemoryContextSwitchTo(oldcontext);
 }
 
+/* It can be named in a DROP or REINDEX later. */
+static void
+note_relation(SbLint *lint, SbSeen *seen, const char *name)
+{
+	RangeVar   *relation = makeRangeVar(seen->schema, pstrdup(name), -1);
+	SbSeen	   *index;
+
+	if (seen->schema && strcmp(seen->schema, "pg_temp") == 0)
+		relation->relpersistence = RELPERSISTENCE_TEMP;
+	index = sb_lint_make(lint, relation, seen->kind == RELKIND_PARTITIONED_TABLE ? RELKIND_PARTITIONED_INDEX : RELKIND_INDEX);
+	index->table = seen;
+}
+
 /* A primary key or unique constraint brings an index. */
 void
 sb_lint_key(SbLint *lint, SbSeen *seen, Constraint *constraint, List *columns)
 {
 	IndexStmt  *stmt = makeNode(IndexStmt);
+	SbSeenIndex *index;
 
 	stmt->idxname = constraint->conname;
 	stmt->unique = true;
 	stmt->isconstraint = true;
+	stmt->primary = constraint->contype == CONSTR_PRIMARY;
 	foreach_ptr(char, column, columns)
 	{
 		IndexElem  *element = makeNode(IndexElem);
@@ -311,17 +411,24 @@ sb_lint_key(SbLint *lint, SbSeen *seen, Constraint *constraint, List *columns)
 		element->name = strVal(column);
 		stmt->indexIncludingParams = lappend(stmt->indexIncludingParams, element);
 	}
-	add_index(lint, seen, index_of(lint, seen, stmt));
+	index = index_of(lint, seen, stmt);
+	add_index(lint, seen, index);
+	note_relation(lint, seen, index->name);
 }
 
 /* --- CREATE INDEX, REINDEX --- */
 
 /* Whether an index of that name is there; *valid says whether it serves. */
 static bool
-index_lives(const SbSeen *seen, const char *name, bool *valid)
+index_lives(SbLint *lint, const SbSeen *seen, const char *name, bool *valid)
 {
-	Oid			oid = name && OidIsValid(seen->oid) ? get_relname_relid(name, get_rel_namespace(seen->oid)) : InvalidOid;
+	SbSeen	   *index = name && seen->schema && sb_lint_exists(lint, seen->schema, name) ?
+		sb_lint_relation(lint, makeRangeVar(seen->schema, unconstify(char *, name), -1)) : NULL;
+	Oid			oid = index ? index->oid : InvalidOid;
 	HeapTuple	tuple = OidIsValid(oid) ? SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid)) : NULL;
+
+	if (index && index->made)
+		return true;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
@@ -330,21 +437,14 @@ index_lives(const SbSeen *seen, const char *name, bool *valid)
 	return true;
 }
 
-/* It can be named in a DROP or REINDEX later. */
-static void
-note_relation(SbLint *lint, SbSeen *seen, const char *name)
-{
-	if (name)
-		sb_lint_make(lint, makeRangeVar(seen->schema, pstrdup(name), -1), RELKIND_INDEX)->table = seen;
-}
-
 void
 sb_lint_index(SbLint *lint, IndexStmt *stmt)
 {
 	SbSeen	   *seen = sb_lint_relation(lint, stmt->relation);
+	SbSeenIndex *index;
 	bool		valid = true;
 
-	if (stmt->if_not_exists && index_lives(seen, stmt->idxname, &valid))
+	if (stmt->if_not_exists && index_lives(lint, seen, stmt->idxname, &valid))
 	{
 		if (!valid)
 			(void) sb_lint_find(lint, SB_RULE_INVALID_INDEX, seen,
@@ -360,8 +460,12 @@ sb_lint_index(SbLint *lint, IndexStmt *stmt)
 
 		sb_lint_claim(lint, finding, ShareLock, false, true);
 	}
-	add_index(lint, seen, index_of(lint, seen, stmt));
-	note_relation(lint, seen, stmt->idxname);
+	if (stmt->concurrent && seen->kind == RELKIND_PARTITIONED_TABLE)
+		(void) sb_lint_find(lint, SB_RULE_CONCURRENTLY_PARTITIONED, seen,
+							"%s is partitioned, and its index cannot be built CONCURRENTLY", seen->name);
+	index = index_of(lint, seen, stmt);
+	add_index(lint, seen, index);
+	note_relation(lint, seen, index->name);
 }
 
 void
@@ -425,6 +529,15 @@ listed(const List *names)
 	foreach_ptr(char, name, names)
 		appendStringInfo(&text, "%s%s", text.len ? ", " : "", quote_identifier(name));
 	return text.data;
+}
+
+void
+sb_lint_lose_keys(SbLint *lint, SbSeen *seen, const char *column, const char *constraint)
+{
+	foreach_ptr(SbSeenKeyRef, key, list_copy(lint->keys))
+		if (key->table == seen && ((column && sb_list_has(key->columns, column)) ||
+								   (constraint && key->name && strcmp(key->name, constraint) == 0)))
+			lint->keys = list_delete_ptr(lint->keys, key);
 }
 
 /* At the end of a script: the index may stand behind the foreign key. */

@@ -16,6 +16,8 @@
 typedef struct SbSeenColumn
 {
 	char	   *name;
+	char	   *live;			/* its name in the database; NULL: it is of the scripts */
+	bool		gone;			/* they have dropped it */
 	bool		made;			/* ADD COLUMN, or of a new table */
 	bool		not_null;
 	bool		numbered;		/* identity or serial */
@@ -35,6 +37,7 @@ typedef struct SbSeenIndex
 	bool		unique;
 	bool		constraint;
 	bool		valid;
+	List	   *findings;		/* of SbFinding *: that it is one too many, or makes another one that */
 } SbSeenIndex;
 
 typedef struct SbSeenKey
@@ -51,6 +54,7 @@ typedef struct SbSeenConstraint
 	char	   *not_null;		/* the column that a CHECK proves; NULL: none */
 	Node	   *check;			/* raw; NULL: it is none, or one that lives */
 	bool		valid;
+	bool		gone;
 	int			transaction;	/* in which it was added */
 } SbSeenConstraint;
 
@@ -64,6 +68,7 @@ typedef struct SbSeen
 	char		kind;			/* RELKIND_*; 0: nobody knows */
 	bool		made;			/* by the scripts */
 	bool		gone;			/* dropped or renamed by them */
+	bool		apart;			/* no partition any more */
 	bool		filled;			/* has rows that others may use, or may have */
 	int64		bytes;			/* with all that inherits from it; -1: not known */
 	double		rows;			/* as ANALYZE has counted; -1: not known */
@@ -124,7 +129,10 @@ struct SbLint
 	List	   *keys;			/* of SbSeenKeyRef * */
 	List	   *renames;		/* of SbSeenRename * */
 
+	SbMap	   *schemas;		/* what the scripts have done to schemas that live: "" dropped, else what it is called in the database */
+
 	bool		slow;			/* the statement goes through rows */
+	bool		only;			/* and is about ONLY the table, not what inherits from it */
 	bool		path_set;		/* the script sets search_path */
 	bool		told_timeout;	/* about lock_timeout, once a script */
 	bool		told_path;		/* about names without schema, likewise */
@@ -132,6 +140,7 @@ struct SbLint
 	bool		told_end;		/* about statements behind COMMIT */
 	bool		ended;			/* a COMMIT in a script that is in a block anyway: it must be the last statement */
 	int			statements;		/* so far */
+	int			first;			/* number of the script's first finding */
 };
 
 /* --- lint_seen.c --- */
@@ -154,6 +163,16 @@ extern SbSeen *sb_lint_make(SbLint *lint, const RangeVar *name, char kind);
 /* It has another name or schema from now on. */
 extern void sb_lint_rename(SbLint *lint, SbSeen *seen, const char *schema, const char *name);
 
+/* IF EXISTS of what nobody knows does nothing. */
+extern bool sb_lint_is_idle(const SbSeen *seen, bool if_exists);
+
+/* A schema that is dropped with all that is in it, or renamed. */
+extern void sb_lint_drop_schema(SbLint *lint, const char *schema);
+extern void sb_lint_rename_schema(SbLint *lint, const char *schema, const char *name);
+
+/* Whether a schema has a relation of that name. */
+extern bool sb_lint_exists(SbLint *lint, const char *schema, const char *name);
+
 extern bool sb_lint_is_path_schema(SbLint *lint, const char *schema);
 
 /* "app.orders (about 120,411 rows, 24 MB)". */
@@ -162,6 +181,15 @@ extern char *sb_lint_size(const SbSeen *seen);
 /* The overlay of a column; NULL: the script has not touched it. */
 extern SbSeenColumn *sb_lint_column(const SbSeen *seen, const char *name);
 extern SbSeenColumn *sb_lint_touch_column(SbLint *lint, SbSeen *seen, const char *name);
+
+/* What a column that lives is called by now; NULL: the scripts have dropped it. */
+extern const char *sb_lint_name_now(const SbSeen *seen, const char *live);
+
+/* Its number in the database; 0: it is not there, or is not the one that has the name now. */
+extern AttrNumber sb_lint_number(const SbSeen *seen, const char *name);
+
+/* Whether a table is known to have a column. */
+extern bool sb_lint_has_column(const SbSeen *seen, const char *name);
 
 /* Whether a column cannot be NULL, as far as known. */
 extern bool sb_lint_not_null(const SbSeen *seen, const char *column);
@@ -198,7 +226,10 @@ extern void sb_lint_constraint(SbLint *lint, SbSeen *seen, Constraint *constrain
 							   LOCKMODE lock);	/* lint_constraint.c */
 extern void sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name);	/* lint_constraint.c */
 
-/* What the CHECKs of scripts and NOT NULL say of a table that lives, as conditions on it; valid ones only. */
+/* A constraint is dropped. */
+extern void sb_lint_lose_constraint(SbLint *lint, SbSeen *seen, const char *name);	/* lint_constraint.c */
+
+/* What CHECKs and NOT NULL say of a table that lives by then, as conditions on it; valid ones only. */
 extern List *sb_lint_conditions(const SbSeen *seen, Relation rel);
 
 /* Whether a valid CHECK says that a column is not NULL. */
@@ -211,7 +242,19 @@ extern void sb_lint_index(SbLint *lint, IndexStmt *stmt);	/* lint_index.c */
 extern void sb_lint_reindex(SbLint *lint, ReindexStmt *stmt);	/* lint_index.c */
 extern void sb_lint_key(SbLint *lint, SbSeen *seen, Constraint *constraint, List *columns); /* lint_index.c */
 extern List *sb_lint_indexes(SbLint *lint, SbSeen *seen);	/* lint_index.c */
+
+/* Expressions of an index (pg_index.indexprs), or its predicate (indpred), as stored: the server's own functions would plan them. */
+extern List *sb_lint_index_part(Relation index, AttrNumber part);	/* lint_index.c */
 extern void sb_lint_foreign_keys(SbLint *lint); /* lint_index.c */
+
+/* An index is dropped: what was told of it and others is not true any more. */
+extern void sb_lint_lose_index(SbLint *lint, SbSeenIndex *index);	/* lint_index.c */
+
+/* Foreign keys of the scripts that go with a column, or with the constraint. */
+extern void sb_lint_lose_keys(SbLint *lint, SbSeen *seen, const char *column, const char *constraint);	/* lint_index.c */
+
+/* The name that the server gives to an index or a constraint of columns: label idx, key, pkey, fkey, excl. */
+extern char *sb_lint_choose_name(SbLint *lint, const SbSeen *seen, List *columns, const char *label);	/* lint_index.c */
 
 /* How volatile a raw expression is: by the functions that it calls, those that the scripts made too. */
 typedef enum SbVolatile
@@ -228,6 +271,17 @@ extern bool sb_lint_made_now(SbLint *lint, const char *class, const char *name);
 /* Whether options of a function set its search_path. */
 extern bool sb_lint_sets_path(const List *options);
 extern void sb_lint_drop(SbLint *lint, DropStmt *stmt); /* lint_drop.c */
+
+/*
+ * Tables that are locked as foreign keys to them go: all of a table; those with a column; or one (NULL: not asked).
+ */
+extern void sb_lint_free_referenced(SbLint *lint, SbSeen *seen, const char *column, const char *constraint); /* lint_drop.c */
+
+/* By CASCADE, the tables whose foreign keys to a table go; or only those by one of its constraints. */
+extern void sb_lint_free_referencing(SbLint *lint, SbSeen *seen, const char *constraint);	/* lint_drop.c */
+
+/* The tables that foreign keys of a table that lives refer to, List of OIDs; constraint: only that one. */
+extern List *sb_lint_referenced(const SbSeen *seen, const char *column, const char *constraint);	/* lint_drop.c */
 extern void sb_lint_truncate(SbLint *lint, TruncateStmt *stmt); /* lint_drop.c */
 extern void sb_lint_rename_stmt(SbLint *lint, RenameStmt *stmt);	/* lint_drop.c */
 extern void sb_lint_move(SbLint *lint, AlterObjectSchemaStmt *stmt);	/* lint_drop.c */

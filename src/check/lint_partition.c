@@ -4,10 +4,15 @@
  */
 #include "base/compat.h"
 
+#include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/transam.h"
 #include "base/attempt.h"
+#include "base/plain.h"
+#include "base/text.h"
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_partitioned_table.h"
 #include "check/lint_inner.h"
 #include "commands/tablecmds.h"
 #include "nodes/makefuncs.h"
@@ -16,8 +21,10 @@
 #include "parser/parse_utilcmd.h"
 #include "partitioning/partbounds.h"
 #include "partitioning/partdesc.h"
+#include "utils/lsyscache.h"
 #include "utils/partcache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 /* Whether the rows of a table have to be read to see that they fit. */
 typedef struct Fit
@@ -28,6 +35,47 @@ typedef struct Fit
 	bool		proved;
 } Fit;
 
+/* A bound that is computed by the server alone: a constant, of a type of its own. */
+static bool
+is_plain_bound(Node *node, bool own_types)
+{
+	TypeCast   *cast = (TypeCast *) node;
+
+	if (IsA(node, TypeCast))
+		return own_types && sb_lint_type(cast->typeName, NULL) < FirstNormalObjectId && is_plain_bound(cast->arg, own_types);
+	if (IsA(node, ColumnRef))
+		return true;			/* MINVALUE, MAXVALUE */
+	return IsA(node, A_Const) && (own_types || sb_const_is_string((A_Const *) node));
+}
+
+/* An error where the bounds, or the partition key, would run somebody's code. */
+static void
+refuse_code(Oid parent, const PartitionBoundSpec *bound)
+{
+	HeapTuple	tuple = SearchSysCache1(PARTRELID, ObjectIdGetDatum(parent));
+	Form_pg_partitioned_table form;
+	bool		plain = HeapTupleIsValid(tuple) && heap_attisnull(tuple, Anum_pg_partitioned_table_partexprs, NULL);
+	bool		own_types = true;
+	List	   *values = list_concat_copy(list_concat_copy(bound->listdatums, bound->lowerdatums), bound->upperdatums);
+
+	if (HeapTupleIsValid(tuple))
+	{
+		form = (Form_pg_partitioned_table) GETSTRUCT(tuple);
+		for (int key = 0; plain && key < form->partnatts; key++)
+		{
+			Oid			type = get_atttype(parent, form->partattrs.values[key]);
+
+			own_types = own_types && type < FirstNormalObjectId;
+			plain = !sb_is_constrained_domain(type);
+		}
+		ReleaseSysCache(tuple);
+	}
+	foreach_ptr(Node, value, values)
+		plain = plain && is_plain_bound(value, own_types);
+	if (!plain)
+		elog(ERROR, "only running it can tell");
+}
+
 /* As ATExecAttachPartition and QueuePartitionConstraintValidation in the server's tablecmds.c have it. */
 static void
 judge_fit(void *arg)
@@ -36,18 +84,21 @@ judge_fit(void *arg)
 	Relation	parent = relation_open(fit->parent, AccessShareLock);
 	Relation	table = relation_open(fit->seen->oid, AccessShareLock);
 	ParseState *pstate = make_parsestate(NULL);
-	PartitionBoundSpec *bound = transformPartitionBound(pstate, parent, copyObject(fit->bound));
-	List	   *condition = sb_partition_condition(parent, table, bound);
+	PartitionBoundSpec *bound;
+	List	   *condition;
 
+	refuse_code(fit->parent, fit->bound);
+	bound = transformPartitionBound(pstate, parent, copyObject(fit->bound));
+	condition = sb_partition_condition(parent, table, bound);
 	condition = list_concat_copy(condition, RelationGetPartitionQual(parent));
 	if (condition != NIL)
 	{
-		condition = (List *) eval_const_expressions(NULL, (Node *) condition);
+		condition = (List *) sb_fold_plain((Node *) condition);
 		condition = list_make1(make_ands_explicit(condition));
 		condition = map_partition_varattnos(condition, 1, table, parent);
 		condition = make_ands_implicit((Expr *) linitial(condition));
 	}
-	fit->proved = condition == NIL || PartConstraintImpliedByRelConstraint(table, condition) ||
+	fit->proved = condition == NIL ||
 		predicate_implied_by(condition, sb_lint_conditions(fit->seen, table), true);
 	relation_close(table, AccessShareLock);
 	relation_close(parent, AccessShareLock);

@@ -52,7 +52,9 @@ sb_lint_is_path_schema(SbLint *lint, const char *schema)
 static bool
 has_schema(SbLint *lint, const char *schema)
 {
-	return OidIsValid(get_namespace_oid(schema, true)) ||
+	const char *live = sb_map_get(lint->schemas, schema);
+
+	return (live ? *live != '\0' : OidIsValid(get_namespace_oid(schema, true))) ||
 		sb_map_get(lint->made, psprintf("schema %s", quote_identifier(schema)));
 }
 
@@ -129,7 +131,8 @@ measure(SbSeen *seen)
 SbSeen *
 sb_lint_live(SbLint *lint, Oid relation)
 {
-	char	   *schema = get_namespace_name(get_rel_namespace(relation));
+	bool		temporary = isTempNamespace(get_rel_namespace(relation));
+	char	   *schema = temporary ? "pg_temp" : get_namespace_name(get_rel_namespace(relation));
 	char	   *name = get_rel_name(relation);
 	SbSeen	   *seen;
 
@@ -144,6 +147,9 @@ sb_lint_live(SbLint *lint, Oid relation)
 	seen = add_seen(lint, schema, name);
 	seen->oid = relation;
 	measure(seen);
+	/* nobody else can use it */
+	if (temporary)
+		seen->filled = false;
 	return seen;
 }
 
@@ -152,14 +158,52 @@ static SbSeen *
 look_up(SbLint *lint, const char *schema, const char *name)
 {
 	SbSeen	   *seen = sb_map_get(lint->relations, quote_qualified_identifier(schema, name));
+	const char *live;
 	Oid			namespace;
 	Oid			relation;
 
 	if (seen)
 		return seen->gone ? NULL : seen;
-	namespace = get_namespace_oid(schema, true);
+	live = sb_map_get(lint->schemas, schema);
+	namespace = live && *live == '\0' ? InvalidOid : LookupNamespaceNoError(live ? live : schema);
 	relation = OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
-	return OidIsValid(relation) ? sb_lint_live(lint, relation) : NULL;
+	seen = OidIsValid(relation) ? sb_lint_live(lint, relation) : NULL;
+	if (seen && live)
+		sb_lint_rename(lint, seen, schema, name);
+	return seen;
+}
+
+bool
+sb_lint_exists(SbLint *lint, const char *schema, const char *name)
+{
+	return schema && look_up(lint, schema, name) != NULL;
+}
+
+bool
+sb_lint_is_idle(const SbSeen *seen, bool if_exists)
+{
+	return if_exists && !OidIsValid(seen->oid) && !seen->made && !sb_assume_filled;
+}
+
+void
+sb_lint_drop_schema(SbLint *lint, const char *schema)
+{
+	sb_map_put(lint->schemas, sb_lint_keep(lint, schema), "");
+	foreach_ptr(SbSeen, seen, lint->seen)
+		if (seen->schema && strcmp(seen->schema, schema) == 0)
+			seen->gone = true;
+}
+
+void
+sb_lint_rename_schema(SbLint *lint, const char *schema, const char *name)
+{
+	const char *live = sb_map_get(lint->schemas, schema);
+
+	foreach_ptr(SbSeen, seen, list_copy(lint->seen))
+		if (!seen->gone && seen->schema && strcmp(seen->schema, schema) == 0)
+			sb_lint_rename(lint, seen, name, seen->bare);
+	sb_map_put(lint->schemas, sb_lint_keep(lint, name), sb_lint_keep(lint, live ? live : schema));
+	sb_map_put(lint->schemas, sb_lint_keep(lint, schema), "");
 }
 
 /* One that nobody knows: what it holds cannot be told, so it may hold rows. */
@@ -297,9 +341,42 @@ SbSeenColumn *
 sb_lint_column(const SbSeen *seen, const char *name)
 {
 	foreach_ptr(SbSeenColumn, column, seen->columns)
-		if (strcmp(column->name, name) == 0)
+		if (!column->gone && strcmp(column->name, name) == 0)
 			return column;
 	return NULL;
+}
+
+/* The overlay of a column by the name that it has in the database. */
+static SbSeenColumn *
+column_by_live(const SbSeen *seen, const char *live)
+{
+	foreach_ptr(SbSeenColumn, column, seen->columns)
+		if (column->live && strcmp(column->live, live) == 0)
+			return column;
+	return NULL;
+}
+
+const char *
+sb_lint_name_now(const SbSeen *seen, const char *live)
+{
+	SbSeenColumn *column = column_by_live(seen, live);
+
+	return column == NULL ? live : column->gone ? NULL : column->name;
+}
+
+AttrNumber
+sb_lint_number(const SbSeen *seen, const char *name)
+{
+	SbSeenColumn *column = sb_lint_column(seen, name);
+	const char *live = column ? column->live : column_by_live(seen, name) ? NULL : name;
+
+	return OidIsValid(seen->oid) && live ? get_attnum(seen->oid, live) : InvalidAttrNumber;
+}
+
+bool
+sb_lint_has_column(const SbSeen *seen, const char *name)
+{
+	return sb_lint_column(seen, name) || sb_lint_number(seen, name) != InvalidAttrNumber;
 }
 
 SbSeenColumn *
@@ -313,6 +390,7 @@ sb_lint_touch_column(SbLint *lint, SbSeen *seen, const char *name)
 	oldcontext = MemoryContextSwitchTo(lint->context);
 	column = palloc0(sizeof(SbSeenColumn));
 	column->name = pstrdup(name);
+	column->live = sb_lint_number(seen, name) == InvalidAttrNumber ? NULL : pstrdup(name);
 	column->not_null = sb_lint_not_null(seen, name);
 	seen->columns = lappend(seen->columns, column);
 	MemoryContextSwitchTo(oldcontext);
@@ -328,7 +406,7 @@ sb_lint_not_null(const SbSeen *seen, const char *name)
 
 	if (column)
 		return column->not_null;
-	if (!OidIsValid(seen->oid))
+	if (sb_lint_number(seen, name) == InvalidAttrNumber)
 		return false;
 	tuple = SearchSysCacheAttName(seen->oid, name);
 	if (!HeapTupleIsValid(tuple))

@@ -83,9 +83,9 @@ SB_RULE(ATTACH_SCANS, "attach-partition-scans", SB_RULES_LOCK, SB_CAUTION, true,
 		"All its rows are read, while nobody else can read it.",
 		"Add a CHECK with the bounds to the table first (NOT VALID, then VALIDATE CONSTRAINT), attach, then drop it.")
 SB_RULE(DETACH_BLOCKS, "detach-partition-blocks", SB_RULES_LOCK, SB_CAUTION, false,
-		"DETACH PARTITION without CONCURRENTLY.",
+		"DETACH PARTITION without CONCURRENTLY, or DROP TABLE of a partition.",
 		"Nobody can read or write the whole partitioned table until the end of the transaction.",
-		"ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY, outside a transaction block; with a default partition it is not possible.")
+		"ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY, outside a transaction block, and drop it then; with a default partition it is not possible.")
 SB_RULE(CREATE_INDEX_BLOCKS, "create-index-blocks", SB_RULES_LOCK, SB_CAUTION, true,
 		"CREATE INDEX without CONCURRENTLY on a table with rows.",
 		"Nobody can write to the table until the index is built and the transaction ends.",
@@ -127,12 +127,12 @@ SB_RULE(POLICY_LOCKS, "policy-locks", SB_RULES_LOCK, SB_NOTE, false,
 		"It is quick, but waits for all who use the table, and everybody else waits behind it.",
 		"SET lock_timeout, and try again if it does not get the lock.")
 SB_RULE(TRIGGER_LOCKS, "trigger-locks", SB_RULES_LOCK, SB_NOTE, false,
-		"CREATE TRIGGER (or a rule), DROP TRIGGER, ENABLE or DISABLE TRIGGER, on a table with rows.",
+		"CREATE TRIGGER (or a rule), DROP TRIGGER, ENABLE or DISABLE TRIGGER or RULE, on a table with rows.",
 		"It is quick, but nobody can write to the table (with DROP and rules: nor read it) until the end of the transaction.",
 		"SET lock_timeout, and keep it in a short transaction.")
 SB_RULE(DROP_FOREIGN_KEY, "drop-foreign-key", SB_RULES_LOCK, SB_CAUTION, false,
-		"A foreign key dropped, by itself or with its table, whose referenced table has rows.",
-		"Nobody can read or write the referenced table either until the end of the transaction.",
+		"A foreign key dropped, by itself, with its column or table, or by CASCADE, where the other one of its two tables has rows.",
+		"Nobody can read or write that table either until the end of the transaction.",
 		"SET lock_timeout, drop the constraint in a short transaction of its own before the table.")
 SB_RULE(DOMAIN_CONSTRAINT, "domain-constraint", SB_RULES_LOCK, SB_CAUTION, true,
 		"ALTER DOMAIN ... ADD CONSTRAINT without NOT VALID, VALIDATE CONSTRAINT, or SET NOT NULL, of a domain that columns of tables with rows have.",
@@ -228,6 +228,10 @@ SB_RULE(CONCURRENTLY_IN_BLOCK, "concurrently-in-transaction", SB_RULES_SCRIPT, S
 		"CONCURRENTLY, or another command that cannot run in a transaction block, between BEGIN and COMMIT.",
 		"It fails in a transaction block.",
 		"Put it into a revision of its own, and CALL schemaboot_upgrade_online().")
+SB_RULE(CONCURRENTLY_PARTITIONED, "concurrently-on-partitioned", SB_RULES_SCRIPT, SB_FAULT, false,
+		"CREATE INDEX CONCURRENTLY on a partitioned table, or DROP INDEX CONCURRENTLY of an index of one.",
+		"It fails: PostgreSQL can do so with the index of a single partition only.",
+		"CREATE INDEX ON ONLY the partitioned table, CREATE INDEX CONCURRENTLY on each partition, and ALTER INDEX ... ATTACH PARTITION. DROP INDEX of it in a quiet moment, with lock_timeout.")
 SB_RULE(APART, "revision-not-in-transaction", SB_RULES_SCRIPT, SB_NOTE, false,
 		"A revision with CONCURRENTLY, or another command that cannot run in a transaction block.",
 		"schemaboot_upgrade() refuses it where tables have rows; schemaboot_upgrade_online() runs it statement by statement, and goes on after a failure.",

@@ -10,6 +10,7 @@
 
 #include "access/xact.h"
 #include "base/attempt.h"
+#include "base/plain.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "kinds/relation_write.h"
@@ -113,6 +114,8 @@ typedef struct Volatility
 {
 	const char *expression;
 	Node	   *raw;			/* NULL: it is to be parsed */
+	bool		quietly;		/* nobody's code is to be run for it */
+	bool		calls_code;
 	bool		is_volatile;
 } Volatility;
 
@@ -132,7 +135,11 @@ judge_expression(void *arg)
 	}
 	tree = transformExpr(pstate, tree, EXPR_KIND_COLUMN_DEFAULT);
 	assign_expr_collations(pstate, tree);
-	volatility->is_volatile = contain_volatile_functions((Node *) expression_planner((Expr *) tree));
+	volatility->calls_code = sb_calls_code(tree);
+	if (volatility->quietly && volatility->calls_code)
+		volatility->is_volatile = contain_volatile_functions(tree);
+	else
+		volatility->is_volatile = contain_volatile_functions((Node *) expression_planner((Expr *) tree));
 	free_parsestate(pstate);
 }
 
@@ -150,10 +157,13 @@ sb_expression_is_volatile(const char *expression)
 bool
 sb_default_is_volatile(const Node *raw, bool *known)
 {
-	Volatility	volatility = {.raw = copyObject(unconstify(Node *, raw))};
+	Volatility	volatility = {.raw = copyObject(unconstify(Node *, raw)),.quietly = true};
 
 	*known = attempted(judge_expression, &volatility);
-	return volatility.is_volatile;
+	/* a volatile function in SQL may be one that the planner puts its body in place of, and that be stable */
+	if (volatility.calls_code && volatility.is_volatile)
+		*known = false;
+	return *known && volatility.is_volatile;
 }
 
 /* What ATColumnChangeRequiresRewrite in the server's tablecmds.c says. */
@@ -168,7 +178,7 @@ sb_cast_rewrites(Node *node, AttrNumber column)
 			node = (Node *) ((RelabelType *) node)->arg;
 		else if (IsA(node, CoerceToDomain))
 		{
-			if (DomainHasConstraints(((CoerceToDomain *) node)->resulttype))
+			if (sb_is_constrained_domain(((CoerceToDomain *) node)->resulttype))
 				return true;
 			node = (Node *) ((CoerceToDomain *) node)->arg;
 		}

@@ -107,7 +107,7 @@ extern bool sb_type_is_constrained(const char *type);
 /* Whether an expression calls what is volatile; one that cannot be read yet counts as such. */
 extern bool sb_expression_is_volatile(const char *expression);
 
-/* The same of a raw tree, of a default; *known: false if it names what does not live. */
+/* The same of a raw tree, of a default; *known: false if it names what does not live, or only running it could tell. Runs nothing. */
 extern bool sb_default_is_volatile(const Node *raw, bool *known);
 
 /* Whether ALTER COLUMN ... TYPE writes the table anew: a planned expression over the column's number. */

@@ -20,6 +20,9 @@ SELECT g || '@example.org', 'c' || g, g, '2000-01-01'::timestamp + g * interval 
 CREATE INDEX customers_email ON app.customers (email);
 CREATE INDEX customers_born ON app.customers (born);
 CREATE INDEX customers_lower ON app.customers (lower(name));
+CREATE TYPE app.point AS (x int, y int);
+CREATE TABLE app.points OF app.point;
+INSERT INTO app.points SELECT g, g FROM generate_series(1, 5000) g;
 CREATE TABLE app.orders (
 	id bigint PRIMARY KEY,
 	customer bigint CONSTRAINT orders_customer REFERENCES app.customers,
