@@ -77,6 +77,37 @@ SELECT statement, line, rule, message FROM schemaboot_lint(E'SELECT 1;\nSELECT '
 SELECT statement, line, rule, message FROM schemaboot_lint(E'\\connect other\nSELECT 1;');
 SELECT * FROM schemaboot_lint('');
 SELECT * FROM schemaboot_lint(E'\\echo hello\nCOPY lint.big FROM stdin;\n1\t2\t3\n\\.\nSELECT 1;', true);
+-- what blocks run inside, by their lines; what they make is known from then on
+SELECT statement, line, rule, object FROM schemaboot_lint($q$SET lock_timeout = '1s';
+DO $x$
+DECLARE
+	r lint.big%ROWTYPE;
+BEGIN
+	IF false THEN
+		CREATE TABLE lint.inner (id bigint PRIMARY KEY);
+		INSERT INTO lint.inner VALUES (1);
+	ELSIF true THEN NULL;
+		ALTER TABLE lint.big ALTER COLUMN note SET NOT NULL;
+	ELSE
+		EXECUTE 'DROP TABLE lint.big; CREATE INDEX CONCURRENTLY ON lint.inner (id)';
+	END IF;
+	FOR r IN SELECT * FROM lint.big LOOP
+		EXECUTE format('DROP TABLE lint.%I', r.note);
+		PERFORM 1;
+	END LOOP;
+	LOOP TRUNCATE lint.big; EXIT; END LOOP;
+EXCEPTION
+	WHEN OTHERS THEN
+		ALTER TABLE lint.inner ALTER COLUMN id SET NOT NULL;
+END $x$;
+DO $x$ BEGIN
+	ALTER TABEL lint.big;
+END $x$;
+DO $x$ DECLARE r lint.later%ROWTYPE; BEGIN TRUNCATE lint.big; END $x$;
+DO LANGUAGE nothing $x$ what $x$;
+DO $x$ BEGIN EXECUTE 'what'; END $x$;
+CREATE PROCEDURE lint.p() LANGUAGE plpgsql AS $x$ BEGIN DROP INDEX lint.nope; CALL lint.p(); END $x$;
+CALL lint.p();$q$);
 -- settings of a script end with it
 SHOW lock_timeout;
 SET search_path = pg_catalog, public;

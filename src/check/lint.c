@@ -31,6 +31,7 @@ sb_lint_create(SbFindings *findings)
 	lint->relations = sb_map_create();
 	lint->made = sb_map_create();
 	lint->schemas = sb_map_create();
+	lint->bodies = sb_map_create();
 	MemoryContextSwitchTo(oldcontext);
 	return lint;
 }
@@ -278,8 +279,8 @@ is_slow_change(SbLint *lint, Node *node)
 	}
 }
 
-static void
-ask_rules(SbLint *lint, Node *node)
+void
+sb_lint_ask(SbLint *lint, Node *node)
 {
 	List	   *locks = locks_of(lint, node);
 
@@ -289,6 +290,7 @@ ask_rules(SbLint *lint, Node *node)
 	if (!sb_lint_made(lint, node))
 		(void) sb_lint_change(lint, node);
 	check_after_exclusive(lint, locks);
+	sb_lint_block(lint, node);
 }
 
 static void
@@ -301,7 +303,7 @@ visit(SbLint *lint, const char *text)
 	if (raw)
 	{
 		apply_settings(lint, raw->stmt);
-		ask_rules(lint, raw->stmt);
+		sb_lint_ask(lint, raw->stmt);
 	}
 	else if (error)
 		sb_lint_syntax(lint, text, error);

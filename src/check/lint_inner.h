@@ -118,6 +118,9 @@ struct SbLint
 	SbMap	   *made;			/* other objects that the scripts made, "type app.mood": number of the transaction;
 								 * "function app.f": how volatile it is */
 
+	SbMap	   *bodies;			/* of functions without arguments that the scripts made, see lint_block.c */
+	int			depth;			/* of blocks in blocks */
+
 	const char *text;			/* of the statement */
 	bool		in_block;		/* it runs in a transaction block */
 	bool		caller_block;	/* which is the caller's */
@@ -200,7 +203,16 @@ extern char *sb_lint_qualified(SbLint *lint, List *names, bool creation);
 /* Copies a string to where it is kept. */
 extern char *sb_lint_keep(SbLint *lint, const char *text);
 
+/* --- lint_block.c --- */
+
+/* What a DO block, or a call of a function that the script has made, runs inside. */
+extern void sb_lint_block(SbLint *lint, Node *node);
+
 /* --- lint.c --- */
+
+/* Asks all rules about a statement. */
+extern void sb_lint_ask(SbLint *lint, Node *node);
+
 
 /* A finding about a relation at the statement. */
 extern SbFinding *sb_lint_find(SbLint *lint, SbRuleId rule, const SbSeen *seen, const char *format,...) pg_attribute_printf(4, 5);

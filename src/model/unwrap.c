@@ -1,6 +1,6 @@
 /*
  * unwrap.c
- *	  The DDL inside a DO block that does nothing but create what is not there yet.
+ *	  Statements inside a DO block; above all, of one that does nothing but create what is not there yet.
  *
  * Scripts hold such blocks because CREATE TYPE, ADD CONSTRAINT and others have no IF NOT EXISTS.
  * A model says what is wanted anyway, so the guard can go:
@@ -23,6 +23,7 @@
 
 #include "access/xact.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "plpgsql.h"
 #include "tcop/utility.h"
@@ -41,6 +42,7 @@ typedef struct Unwrapping
 {
 	MemoryContext context;		/* for the result */
 	int			line;			/* of the block's first line, from the start of the statement */
+	bool		all;			/* all statements are wanted, not only guarded DDL */
 	List	   *found;			/* of SbUnwrapped *; NIL if it is more than guarded DDL */
 	bool		seen;			/* the plugin got to see the function and is done with it */
 } Unwrapping;
@@ -290,6 +292,101 @@ take_statements(List *statements, List **found)
 	return true;
 }
 
+/* --- all statements --- */
+
+static void gather_statements(List *statements);
+
+static void
+gather(const char *text, const PLpgSQL_stmt *stmt)
+{
+	SbUnwrapped *unwrapped = palloc0(sizeof(SbUnwrapped));
+
+	unwrapped->text = pstrdup(text);
+	unwrapped->line_offset = unwrapping->line + stmt->lineno - 1;
+	unwrapping->found = lappend(unwrapping->found, unwrapped);
+}
+
+static void
+gather_dynamic(const PLpgSQL_stmt_dynexecute *stmt)
+{
+	Node	   *node = sb_parse_expression(stmt->query->query);
+
+	if (node && IsA(node, A_Const) && sb_const_is_string((A_Const *) node))
+		gather(sb_const_string((A_Const *) node), (const PLpgSQL_stmt *) stmt);
+}
+
+static void
+gather_block(PLpgSQL_stmt_block *block)
+{
+	gather_statements(block->body);
+	if (block->exceptions)
+		foreach_ptr(PLpgSQL_exception, handler, block->exceptions->exc_list)
+			gather_statements(handler->action);
+}
+
+static void
+gather_if(PLpgSQL_stmt_if *stmt)
+{
+	gather_statements(stmt->then_body);
+	foreach_ptr(PLpgSQL_if_elsif, branch, stmt->elsif_list)
+		gather_statements(branch->stmts);
+	gather_statements(stmt->else_body);
+}
+
+static void
+gather_case(PLpgSQL_stmt_case *stmt)
+{
+	foreach_ptr(PLpgSQL_case_when, branch, stmt->case_when_list)
+		gather_statements(branch->stmts);
+	gather_statements(stmt->else_stmts);
+}
+
+static void
+gather_statements(List *statements)
+{
+	check_stack_depth();
+	foreach_ptr(PLpgSQL_stmt, stmt, statements)
+	{
+		switch (stmt->cmd_type)
+		{
+			case PLPGSQL_STMT_EXECSQL:
+				gather(((PLpgSQL_stmt_execsql *) stmt)->sqlstmt->query, stmt);
+				break;
+			case PLPGSQL_STMT_DYNEXECUTE:
+				gather_dynamic((PLpgSQL_stmt_dynexecute *) stmt);
+				break;
+			case PLPGSQL_STMT_BLOCK:
+				gather_block((PLpgSQL_stmt_block *) stmt);
+				break;
+			case PLPGSQL_STMT_IF:
+				gather_if((PLpgSQL_stmt_if *) stmt);
+				break;
+			case PLPGSQL_STMT_CASE:
+				gather_case((PLpgSQL_stmt_case *) stmt);
+				break;
+			case PLPGSQL_STMT_LOOP:
+				gather_statements(((PLpgSQL_stmt_loop *) stmt)->body);
+				break;
+			case PLPGSQL_STMT_WHILE:
+				gather_statements(((PLpgSQL_stmt_while *) stmt)->body);
+				break;
+			case PLPGSQL_STMT_FORI:
+				gather_statements(((PLpgSQL_stmt_fori *) stmt)->body);
+				break;
+			case PLPGSQL_STMT_FORS:
+			case PLPGSQL_STMT_FORC:
+			case PLPGSQL_STMT_DYNFORS:
+				gather_statements(((PLpgSQL_stmt_forq *) stmt)->body);
+				break;
+			case PLPGSQL_STMT_FOREACH_A:
+				gather_statements(((PLpgSQL_stmt_foreach_a *) stmt)->body);
+				break;
+			default:
+				break;
+		}
+	}
+}
+
 /*
  * The plugin: looks at the compiled block and stops its execution, with an error that not even
  * WHEN OTHERS would catch.
@@ -300,7 +397,9 @@ look_at_function(PLpgSQL_execstate *estate, PLpgSQL_function *function)
 	MemoryContext caller = MemoryContextSwitchTo(unwrapping->context);
 	List	   *found = NIL;
 
-	if (take_block(function->action, &found))
+	if (unwrapping->all)
+		gather_block(function->action);
+	else if (take_block(function->action, &found))
 		unwrapping->found = found;
 	MemoryContextSwitchTo(caller);
 	unwrapping->seen = true;
@@ -404,27 +503,54 @@ look_for(Unwrapping *now, char *source)
 	PG_END_TRY();
 }
 
+/* The source of a block of plpgsql, and the line of the statement where it begins, from 0; NULL if it is another language's. */
+static char *
+source_of(const char *text, DoStmt *stmt, int *line)
+{
+	char	   *source = NULL;
+
+	foreach_node(DefElem, option, stmt->args)
+	{
+		if (strcmp(option->defname, "as") == 0)
+		{
+			source = strVal(option->arg);
+			*line = count_lines(text, option->location);
+		}
+		else if (strcmp(strVal(option->arg), "plpgsql") != 0)
+			return NULL;
+	}
+	return source;
+}
+
 List *
 sb_unwrap_do(const char *text, DoStmt *stmt)
 {
 	Unwrapping	now = {.context = CurrentMemoryContext};
-	char	   *source = NULL;
-	ListCell   *lc;
+	char	   *source = source_of(text, stmt, &now.line);
 
-	foreach(lc, stmt->args)
-	{
-		DefElem    *option = lfirst_node(DefElem, lc);
-
-		if (strcmp(option->defname, "as") == 0)
-		{
-			source = strVal(option->arg);
-			now.line = count_lines(text, option->location);
-		}
-		else if (strcmp(strVal(option->arg), "plpgsql") != 0)
-			return NIL;
-	}
 	if (source == NULL)
 		return NIL;
 	look_for(&now, source);
+	return now.found;
+}
+
+List *
+sb_do_statements(const char *text, DoStmt *stmt)
+{
+	Unwrapping	now = {.context = CurrentMemoryContext,.all = true};
+	char	   *source = source_of(text, stmt, &now.line);
+
+	if (source == NULL)
+		return NIL;
+	look_for(&now, source);
+	return now.found;
+}
+
+List *
+sb_body_statements(const char *body, int line_offset)
+{
+	Unwrapping	now = {.context = CurrentMemoryContext,.all = true,.line = line_offset};
+
+	look_for(&now, pstrdup(body));
 	return now.found;
 }

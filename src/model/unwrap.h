@@ -1,6 +1,6 @@
 /*
  * unwrap.h
- *	  The DDL inside a DO block that does nothing but create what is not there yet.
+ *	  Statements inside a DO block; above all, of one that does nothing but create what is not there yet.
  */
 #ifndef SB_UNWRAP_H
 #define SB_UNWRAP_H
@@ -19,5 +19,15 @@ typedef struct SbUnwrapped
  * nothing.  Raises plpgsql's error if it does not compile.
  */
 extern List *sb_unwrap_do(const char *text, DoStmt *stmt);
+
+/*
+ * All statements that a DO block may run, in the order in which they stand, whatever the conditions: those that are written as
+ * such, and constant strings behind EXECUTE, which may hold several. As above otherwise; it raises plpgsql's error, with
+ * the position in the block (internalpos).
+ */
+extern List *sb_do_statements(const char *text, DoStmt *stmt);
+
+/* The same of the body of a function without arguments, whose first line is line_offset behind that of its statement. */
+extern List *sb_body_statements(const char *body, int line_offset);
 
 #endif							/* SB_UNWRAP_H */
