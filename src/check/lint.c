@@ -282,8 +282,10 @@ is_slow_change(SbLint *lint, Node *node)
 void
 sb_lint_ask(SbLint *lint, Node *node)
 {
-	List	   *locks = locks_of(lint, node);
+	List	   *locks;
 
+	lint->visit++;
+	locks = locks_of(lint, node);
 	lint->slow = is_slow_change(lint, node);
 	sb_lint_script_rules(lint, node);
 	check_timeout(lint, locks);

@@ -387,6 +387,20 @@ note_relation(SbLint *lint, SbSeen *seen, const char *name)
 }
 
 /* A primary key or unique constraint brings an index. */
+/*
+ * CREATE TABLE t (id int PRIMARY KEY UNIQUE) makes one index: transformIndexConstraints() of parse_utilcmd.c.
+ */
+static bool
+is_merged(SbLint *lint, const SbSeen *seen, const SbSeenIndex *made)
+{
+	if (seen->visit != lint->visit)
+		return false;
+	foreach_ptr(SbSeenIndex, other, seen->indexes)
+		if (other->visit == lint->visit && begins(made, other) && begins(other, made))
+			return true;
+	return false;
+}
+
 void
 sb_lint_key(SbLint *lint, SbSeen *seen, Constraint *constraint, List *columns)
 {
@@ -412,6 +426,9 @@ sb_lint_key(SbLint *lint, SbSeen *seen, Constraint *constraint, List *columns)
 		stmt->indexIncludingParams = lappend(stmt->indexIncludingParams, element);
 	}
 	index = index_of(lint, seen, stmt);
+	index->visit = lint->visit;
+	if (is_merged(lint, seen, index))
+		return;
 	add_index(lint, seen, index);
 	note_relation(lint, seen, index->name);
 }

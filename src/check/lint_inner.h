@@ -37,6 +37,7 @@ typedef struct SbSeenIndex
 	bool		unique;
 	bool		constraint;
 	bool		valid;
+	int			visit;			/* in which it was added; 0: it lives */
 	List	   *findings;		/* of SbFinding *: that it is one too many, or makes another one that */
 } SbSeenIndex;
 
@@ -67,6 +68,7 @@ typedef struct SbSeen
 	Oid			oid;			/* invalid: it does not live */
 	char		kind;			/* RELKIND_*; 0: nobody knows */
 	bool		made;			/* by the scripts */
+	int			visit;			/* in which they did */
 	bool		gone;			/* dropped or renamed by them */
 	bool		apart;			/* no partition any more */
 	bool		filled;			/* has rows that others may use, or may have */
@@ -121,6 +123,7 @@ struct SbLint
 	SbMap	   *bodies;			/* of functions without arguments that the scripts made, see lint_block.c */
 	int			depth;			/* of blocks in blocks */
 
+	int			visit;			/* number of the statement, those in blocks counted */
 	const char *text;			/* of the statement */
 	bool		in_block;		/* it runs in a transaction block */
 	bool		caller_block;	/* which is the caller's */

@@ -268,6 +268,7 @@ sb_lint_make(SbLint *lint, const RangeVar *name, char kind)
 	SbSeen	   *seen = add_seen(lint, schema, name->relname);
 
 	seen->made = true;
+	seen->visit = lint->visit;
 	seen->kind = kind;
 	seen->bytes = 0;
 	seen->rows = 0;
