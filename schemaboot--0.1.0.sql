@@ -902,7 +902,7 @@ sql: any script. mode: full runs it on the tables as they are, with all locks th
 structure runs it on empty copies of all schemas and locks no table. No statement waits for a lock longer than
 schemaboot.lock_timeout or lock_timeout say, or two seconds.
 Returns a row for each statement and each relation that was there before and that it locks at SHARE UPDATE EXCLUSIVE or stronger, writes anew or
-reads as a whole; for a statement that does none of it, one row. lock_mode: the strongest lock that this statement asks for, also
+reads as a whole; for a statement that does none of it, one row; and one without statement if a deferred constraint or trigger fails at the end. lock_mode: the strongest lock that this statement asks for, also
 where an earlier one has it; rewrites: it gets new files with all rows; scans: all rows are read; elapsed: of the statement; outcome: ok, or the
 error, or why it was not run; index_builds, and wal_bytes of the statement; rows that were read, and the size in bytes, of what was rewritten, read or indexed;
 stops: what others cannot do meanwhile (writes, reads and writes); holds: how long, to the end of the script; blocked_by: processes that hold locks that this

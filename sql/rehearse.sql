@@ -160,3 +160,15 @@ DELETE FROM schemaboot.revision;
 SET client_min_messages = warning;
 DROP SCHEMA reseq CASCADE;
 RESET client_min_messages;
+-- what is deferred happens, too; but not for the caller's rows, if the script has written none
+CREATE SCHEMA rede;
+CREATE TABLE rede.a (id int PRIMARY KEY);
+CREATE TABLE rede.b (a int REFERENCES rede.a DEFERRABLE INITIALLY DEFERRED);
+SELECT statement, outcome FROM schemaboot_rehearse_sql('INSERT INTO rede.b VALUES (1)');
+SELECT statement, outcome FROM schemaboot_rehearse_sql('INSERT INTO rede.b VALUES (1); INSERT INTO rede.a VALUES (1)', 'structure');
+BEGIN;
+INSERT INTO rede.b VALUES (1);
+SELECT statement, outcome FROM schemaboot_rehearse_sql('CREATE TABLE rede.c (a int)');
+ROLLBACK;
+DROP TABLE rede.a, rede.b;
+DROP SCHEMA rede;

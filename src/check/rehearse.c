@@ -149,7 +149,8 @@ run_script(SbRehearsal *rehearsal, void *arg)
 {
 	SbRehearsedScript script = {.script = arg};
 
-	(void) sb_rehearse_script(rehearsal, &script);
+	if (sb_rehearse_script(rehearsal, &script))
+		(void) sb_rehearse_end(rehearsal, &script);
 }
 
 static void

@@ -81,6 +81,12 @@ typedef struct SbRehearsedScript
  */
 extern bool sb_rehearse_script(SbRehearsal *rehearsal, const SbRehearsedScript *script);
 
+/*
+ * What is deferred to the end of the transaction happens now: constraints, and triggers. False: it fails, which has a
+ * row. What has written no rows leaves that of the caller where it is.
+ */
+extern bool sb_rehearse_end(SbRehearsal *rehearsal, const SbRehearsedScript *script);
+
 /* All facts, as sb_portable_read; of which only what has changed since `before` is read, or what no cache has. NULL: nothing was read. */
 extern struct SbFacts *sb_rehearse_facts(struct SbFacts *before);
 

@@ -163,26 +163,13 @@ compare_with_recorded(Step *step)
 
 /* --- there and back --- */
 
-static void
-fire_deferred(void *arg)
-{
-	sb_run_text("SET CONSTRAINTS ALL IMMEDIATE");
-}
-
 /* What is deferred to the end of the transaction happens now. False: it fails. */
 static bool
 end_way_up(Step *step)
 {
 	SbRehearsedScript script = script_of(step, sb_up);
-	ErrorData  *error = sb_attempt(fire_deferred, NULL, true);
 
-	if (error && sb_is_callers_error(error))
-		ReThrowError(error);
-	if (error)
-		sb_rehearse_tell(step->rehearsal, &script, "error %s at the end of the transaction: %s",
-						 unpack_sql_state(error->sqlerrcode), error->message);
-	sb_measuring_skip(step->rehearsal->measuring);
-	return error == NULL;
+	return sb_rehearse_end(step->rehearsal, &script);
 }
 
 /* Why there is no way back; NULL: there is one. */

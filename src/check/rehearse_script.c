@@ -24,6 +24,7 @@
 #include "miscadmin.h"
 #include "model/script.h"
 #include "revision/run.h"
+#include "run/execute.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -428,4 +429,30 @@ sb_rehearse_script(SbRehearsal *rehearsal, const SbRehearsedScript *script)
 	sb_script_close(reading.pieces);
 	AtEOXact_GUC(false, nest_level);
 	return ok;
+}
+
+/* --- the end of the transaction --- */
+
+static void
+fire_deferred(void *arg)
+{
+	sb_run_text("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+bool
+sb_rehearse_end(SbRehearsal *rehearsal, const SbRehearsedScript *script)
+{
+	ErrorData  *error;
+
+	/* whatever writes rows may call nextval */
+	if (rehearsal->aside == NULL && !rehearsal->sequences->shielded)
+		return true;
+	error = sb_attempt(fire_deferred, NULL, true);
+	if (error && sb_is_callers_error(error))
+		ReThrowError(error);
+	if (error)
+		sb_rehearse_tell(rehearsal, script, "error %s at the end of the transaction: %s",
+						 unpack_sql_state(error->sqlerrcode), error->message);
+	sb_measuring_skip(rehearsal->measuring);
+	return error == NULL;
 }

@@ -194,6 +194,16 @@ relieve(Concurrent *concurrent)
 		*concurrent->options = list_delete_ptr(*concurrent->options, concurrent->option);
 }
 
+static bool
+has_option(List *options, const char *name)
+{
+	foreach_node(DefElem, option, options)
+		if (strcmp(option->defname, name) == 0)
+			return true;
+	return false;
+}
+
+
 /* Whether a statement cannot run in a transaction block for other reasons. */
 static bool
 is_apart(Node *tree)
@@ -208,6 +218,17 @@ is_apart(Node *tree)
 		case T_DropTableSpaceStmt:
 		case T_AlterSystemStmt:
 			return true;
+		case T_ReindexStmt:
+			return ((ReindexStmt *) tree)->relation == NULL;
+		case T_ClusterStmt:
+			return ((ClusterStmt *) tree)->relation == NULL;
+		case T_AlterSubscriptionStmt:
+			return ((AlterSubscriptionStmt *) tree)->kind == ALTER_SUBSCRIPTION_REFRESH;
+		case T_AlterDatabaseStmt:
+			return has_option(((AlterDatabaseStmt *) tree)->options, "tablespace");
+		case T_CreateSubscriptionStmt:
+			return !has_option(((CreateSubscriptionStmt *) tree)->options, "connect") &&
+				!has_option(((CreateSubscriptionStmt *) tree)->options, "create_slot");
 		default:
 			return false;
 	}
