@@ -39,6 +39,12 @@ sb_lint_create(SbFindings *findings)
 void
 sb_lint_commit(SbLint *lint)
 {
+	if (lint->local > 0)
+	{
+		AtEOXact_GUC(false, lint->local);
+		lint->path_set = lint->path_before;
+		lint->local = 0;
+	}
 	lint->transaction++;
 	lint->exclusive = 0;
 	lint->told_slow = false;
@@ -91,6 +97,12 @@ sb_lint_find_object(SbLint *lint, SbRuleId rule, const char *schema, const char 
 	finding = find_text(lint, rule, schema, name, format, args);
 	va_end(args);
 	return finding;
+}
+
+void
+sb_lint_hint(SbLint *lint, SbFinding *finding, const char *hint)
+{
+	finding->hint = MemoryContextStrdup(lint->findings->context, hint);
 }
 
 void
@@ -191,7 +203,15 @@ apply_settings(SbLint *lint, Node *node)
 	if (IsA(node, SelectStmt))
 		apply_call(lint, (SelectStmt *) node);
 	else if (IsA(node, VariableSetStmt) && stmt->name && (lint->in_block || !stmt->is_local))
+	{
+		/* ends with the transaction */
+		if (stmt->is_local && lint->local == 0)
+		{
+			lint->local = NewGUCNestLevel();
+			lint->path_before = lint->path_set;
+		}
 		apply_setting(lint, stmt->name, stmt->kind == VAR_SET_VALUE ? ExtractSetVariableArgs(stmt) : NULL);
+	}
 }
 
 /* --- statements --- */
@@ -448,7 +468,7 @@ sb_lint_script(SbLint *lint, const char *script, bool in_block)
 	lint->told_end = false;
 	lint->ended = false;
 	lint->statements = 0;
-	lint->first = lint->findings->count + 1;
+	lint->first = lint->findings->count;
 	visit_all(lint, script);
 	sb_lint_commit(lint);
 	sort_new(lint->findings, before);

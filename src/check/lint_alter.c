@@ -67,10 +67,12 @@ moves(const SbSeen *seen, const AlterTableCmd *cmd)
 static void
 rewrite(SbLint *lint, SbSeen *seen, SbRuleId rule, const char *what)
 {
-	SbFinding  *finding = sb_lint_find(lint, rule, seen, "%s writes all of %s anew while nobody can read it",
+	SbFinding  *finding = sb_lint_find(lint, rule, seen, seen->kind == RELKIND_INDEX ? "%s copies all of %s while nobody can use it" :
+									   "%s writes all of %s anew while nobody can read it",
 									   what, sb_lint_size(seen));
 
-	sb_lint_claim(lint, finding, AccessExclusiveLock, true, rule != SB_RULE_MOVES_TABLE);
+	/* of an index, only its own files */
+	sb_lint_claim(lint, finding, AccessExclusiveLock, seen->kind != RELKIND_INDEX, rule != SB_RULE_MOVES_TABLE);
 }
 
 /* --- NOT NULL --- */

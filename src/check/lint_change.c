@@ -241,14 +241,27 @@ means_value(Node *node, const char *text)
 	return error != NULL;
 }
 
+/* What a DO block runs; else the statement. */
+static const char *
+code_of(SbLint *lint, Node *node)
+{
+	if (IsA(node, DoStmt))
+		foreach_node(DefElem, option, ((DoStmt *) node)->args)
+			if (strcmp(option->defname, "as") == 0)
+				return strVal(option->arg);
+	return lint->text;
+}
+
 void
 sb_lint_used_values(SbLint *lint, Node *node)
 {
+	const char *text = code_of(lint, node);
+
 	if (IsA(node, AlterEnumStmt) || IsA(node, CommentStmt))
 		return;
 	foreach_ptr(SbSeenValue, value, lint->values)
 	{
-		if (!sb_lint_has_string(lint->text, value->value) || !means_value(node, lint->text))
+		if (!sb_lint_has_string(text, value->value) || !means_value(node, lint->text))
 			continue;
 		sb_lint_find_object(lint, SB_RULE_ENUM_VALUE_USED, NULL, value->type,
 							"value %s of %s cannot be used in the transaction that adds it",
@@ -304,13 +317,22 @@ has_path(const ObjectWithArgs *name)
 static void
 alter_function(SbLint *lint, const AlterFunctionStmt *stmt)
 {
+	char	   *name = sb_lint_qualified(lint, stmt->func->objname, true);
+
+	if (sb_lint_sets_path(stmt->actions))
+	{
+		sb_lint_note_path(lint, name);
+		foreach_ptr(SbFinding, finding, list_copy(lint->findings->list))
+			if (finding->rule == SB_RULE_DEFINER_PATH && finding->number >= lint->first &&
+				strcmp(finding->object, name) == 0)
+				lint->findings->list = list_delete_ptr(lint->findings->list, finding);
+	}
 	foreach_node(DefElem, option, stmt->actions)
 		if (strcmp(option->defname, "security") == 0 && defGetBoolean(option) &&
-			!sb_lint_sets_path(stmt->actions) && !has_path(stmt->func))
-			(void) sb_lint_find_object(lint, SB_RULE_DEFINER_PATH, NULL,
-									   sb_lint_qualified(lint, stmt->func->objname, true),
+			!sb_map_get(lint->made, psprintf("path %s", name)) && !has_path(stmt->func))
+			(void) sb_lint_find_object(lint, SB_RULE_DEFINER_PATH, NULL, name,
 									   "%s runs with its owner's rights, and with the search_path of whoever calls it",
-									   sb_lint_qualified(lint, stmt->func->objname, true));
+									   name);
 }
 
 /* --- --- */
@@ -387,6 +409,15 @@ sb_lint_change(SbLint *lint, Node *node)
 			return true;
 		case T_AlterFunctionStmt:
 			alter_function(lint, (AlterFunctionStmt *) node);
+			return true;
+		case T_AlterTableMoveAllStmt:
+			(void) sb_lint_find_object(lint, SB_RULE_MOVES_TABLE, NULL, NULL,
+									   "all that is in tablespace %s is copied, one after the other, while nobody can read it",
+									   quote_identifier(((AlterTableMoveAllStmt *) node)->orig_tablespacename));
+			return true;
+		case T_DropOwnedStmt:
+			(void) sb_lint_find_object(lint, SB_RULE_DROP_CASCADE, NULL, NULL,
+									   "all that a role owns in this database goes without being named");
 			return true;
 		case T_DropdbStmt:
 			(void) sb_lint_find_object(lint, SB_RULE_DROP_DATABASE, NULL, quote_identifier(((DropdbStmt *) node)->dbname),

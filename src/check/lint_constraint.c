@@ -212,15 +212,16 @@ add_not_null(SbLint *lint, SbSeen *seen, const Constraint *constraint, LOCKMODE 
 }
 
 static void
-note_foreign_key(SbLint *lint, SbSeen *seen, const Constraint *constraint, List *columns)
+note_foreign_key(SbLint *lint, SbSeen *seen, SbSeen *other, const char *name, List *columns)
 {
 	MemoryContext oldcontext = MemoryContextSwitchTo(lint->context);
 	SbSeenKeyRef *key = palloc0(sizeof(SbSeenKeyRef));
 
 	key->table = seen;
+	key->other = other;
 	foreach_ptr(char, column, columns)
 		key->columns = lappend(key->columns, pstrdup(column));
-	key->name = pstrdup(constraint->conname ? constraint->conname : sb_lint_choose_name(lint, seen, columns, "fkey"));
+	key->name = pstrdup(name);
 	key->statement = lint->findings->statement;
 	key->line = lint->findings->line;
 	foreach_ptr(SbSaid, said, lint->findings->said)
@@ -253,23 +254,30 @@ add_foreign_key(SbLint *lint, SbSeen *seen, const Constraint *constraint, const 
 	bool		checks = !constraint->skip_validation && sb_is_enforced(constraint) &&
 		(column == NULL || has_default(column));
 	List	   *columns = NIL;
+	const char *name;
 
-	foreach_node(String, name, constraint->fk_attrs)
-		columns = lappend(columns, strVal(name));
+	foreach_node(String, part, constraint->fk_attrs)
+		columns = lappend(columns, strVal(part));
 	if (column)
 		columns = list_make1(column->colname);
 	if (seen->filled && checks)
-		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_ADD_FOREIGN_KEY, seen,
-										 "all of %s is looked up in %s while nobody can write to either of them",
-										 sb_lint_size(seen), other->name),
-					  lock, false, true);
+	{
+		SbFinding  *finding = sb_lint_find(lint, SB_RULE_ADD_FOREIGN_KEY, seen,
+										   "all of %s is looked up in %s while nobody can write to either of them",
+										   sb_lint_size(seen), other->name);
+
+		if (seen->kind == RELKIND_PARTITIONED_TABLE)
+			sb_lint_hint(lint, finding, "Add it to each partition first, NOT VALID, and VALIDATE CONSTRAINT there; the same foreign key of the partitioned table takes those over and reads nothing, but locks all of them for a moment.");
+		sb_lint_claim(lint, finding, lock, false, true);
+	}
 	else if (other->filled && other != seen)
 		sb_lint_claim(lint, sb_lint_find(lint, SB_RULE_REFERENCES_BUSY, other,
 										 "the foreign key%s to %s has nobody write to that until the end of the transaction",
 										 named(constraint), other->name),
 					  ShareRowExclusiveLock, false, false);
-	(void) note_constraint(lint, seen, constraint->conname, NULL, checks);
-	note_foreign_key(lint, seen, constraint, columns);
+	name = constraint->conname ? constraint->conname : sb_lint_choose_name(lint, seen, columns, "fkey");
+	(void) note_constraint(lint, seen, name, NULL, checks);
+	note_foreign_key(lint, seen, other, name, columns);
 }
 
 /* The key columns of an index that a constraint takes over. */
@@ -337,10 +345,15 @@ add_key(SbLint *lint, SbSeen *seen, Constraint *constraint, const ColumnDef *col
 	if (primary)
 		require_columns(lint, seen, columns, column, lock);
 	if (seen->filled && constraint->indexname == NULL && !(lint->only && seen->kind == RELKIND_PARTITIONED_TABLE))
-		sb_lint_claim(lint, sb_lint_find(lint, primary ? SB_RULE_ADD_PRIMARY_KEY : SB_RULE_ADD_UNIQUE, seen,
-										 "the index of %s constraint%s is built on all of %s while nobody can read or write it",
-										 primary ? "primary key" : "unique", named(constraint), sb_lint_size(seen)),
-					  lock, false, true);
+	{
+		SbFinding  *finding = sb_lint_find(lint, primary ? SB_RULE_ADD_PRIMARY_KEY : SB_RULE_ADD_UNIQUE, seen,
+										   "the index of %s constraint%s is built on all of %s while nobody can read or write it",
+										   primary ? "primary key" : "unique", named(constraint), sb_lint_size(seen));
+
+		if (seen->kind == RELKIND_PARTITIONED_TABLE)
+			sb_lint_hint(lint, finding, "ALTER TABLE ONLY the partitioned table ADD the constraint; CREATE UNIQUE INDEX CONCURRENTLY and ADD CONSTRAINT ... USING INDEX on each partition; ALTER INDEX ... ATTACH PARTITION for each of them.");
+		sb_lint_claim(lint, finding, lock, false, true);
+	}
 	if (constraint->indexname == NULL)
 		sb_lint_key(lint, seen, constraint, columns);
 }
@@ -398,6 +411,25 @@ sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name)
 		return;
 	}
 	(void) note_constraint(lint, seen, name, NULL, true);
+}
+
+bool
+sb_lint_lost_constraint(const SbSeen *seen, const char *name)
+{
+	foreach_ptr(SbSeenConstraint, constraint, seen->constraints)
+		if (constraint->gone && constraint->name && strcmp(constraint->name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+sb_lint_has_key(SbLint *lint, const SbSeen *from, Oid to)
+{
+	foreach_ptr(SbSeenKeyRef, key, lint->keys)
+		foreach_ptr(SbSeenConstraint, constraint, key->table == from && key->other->oid == to ? from->constraints : NIL)
+			if (constraint->valid && !constraint->gone && strcmp(constraint->name, key->name) == 0)
+				return true;
+	return false;
 }
 
 void

@@ -114,6 +114,12 @@ sb_lint_sets_path(const List *options)
 	return false;
 }
 
+void
+sb_lint_note_path(SbLint *lint, const char *name)
+{
+	note_made(lint, "path", name);
+}
+
 static void
 make_function(SbLint *lint, const CreateFunctionStmt *stmt)
 {
@@ -124,6 +130,8 @@ make_function(SbLint *lint, const CreateFunctionStmt *stmt)
 	if (has_option(stmt->options, "security", &option) && defGetBoolean(option) && !sb_lint_sets_path(stmt->options))
 		(void) sb_lint_find_object(lint, SB_RULE_DEFINER_PATH, NULL, name,
 								   "%s runs with its owner's rights, and with the search_path of whoever calls it", name);
+	if (sb_lint_sets_path(stmt->options))
+		sb_lint_note_path(lint, name);
 	note(lint, "function", name, sb_lint_keep(lint, volatility));
 }
 

@@ -60,7 +60,10 @@ sb_lint_referenced(const SbSeen *seen, const char *column, const char *wanted)
 	{
 		Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(tuple);
 
-		if (constraint->contype == CONSTRAINT_FOREIGN &&
+		if (sb_lint_lost_constraint(seen, NameStr(constraint->conname)))
+			continue;
+		/* that of a partition, which goes back to its table's, has no triggers on the other table */
+		if (constraint->contype == CONSTRAINT_FOREIGN && !OidIsValid(constraint->conparentid) &&
 			(wanted == NULL || strcmp(NameStr(constraint->conname), wanted) == 0) &&
 			(column == NULL || has_column(catalog, tuple, sb_lint_number(seen, column))))
 			tables = list_append_unique_oid(tables, constraint->confrelid);

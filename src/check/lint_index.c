@@ -321,6 +321,13 @@ begins(const SbSeenIndex *shorter, const SbSeenIndex *longer)
 	return true;
 }
 
+bool
+sb_lint_same_index(const SbSeenIndex *part, const SbSeenIndex *whole)
+{
+	return part->valid && (part->unique || !whole->unique) && (part->constraint || !whole->constraint) &&
+		begins(part, whole) && begins(whole, part);
+}
+
 static const char *
 called(const SbSeenIndex *index)
 {
@@ -503,7 +510,9 @@ sb_lint_reindex(SbLint *lint, ReindexStmt *stmt)
 										   "nobody can write to %s while indexes of it are built anew",
 										   sb_lint_size(seen));
 
-		sb_lint_claim(lint, finding, ShareLock, false, true);
+		/* of what is partitioned, in a transaction for each partition */
+		if (seen->kind != RELKIND_PARTITIONED_TABLE)
+			sb_lint_claim(lint, finding, ShareLock, false, true);
 	}
 }
 

@@ -89,8 +89,9 @@ typedef struct SbSeen
 typedef struct SbSeenKeyRef
 {
 	SbSeen	   *table;
+	SbSeen	   *other;			/* that it refers to */
 	List	   *columns;		/* of char * */
-	char	   *name;			/* of the constraint; or NULL */
+	char	   *name;			/* of the constraint */
 	int			statement;
 	int			line;
 	List	   *said;			/* comments of its statement, see SbFindings */
@@ -139,6 +140,8 @@ struct SbLint
 
 	bool		slow;			/* the statement goes through rows */
 	bool		only;			/* and is about ONLY the table, not what inherits from it */
+	int			local;			/* nesting of the transaction's SET LOCAL; 0: there is none */
+	bool		path_before;	/* path_set before it */
 	bool		path_set;		/* the script sets search_path */
 	bool		told_timeout;	/* about lock_timeout, once a script */
 	bool		told_path;		/* about names without schema, likewise */
@@ -216,6 +219,8 @@ extern void sb_lint_block(SbLint *lint, Node *node);
 /* Asks all rules about a statement. */
 extern void sb_lint_ask(SbLint *lint, Node *node);
 
+/* Another hint than the rule's own. */
+extern void sb_lint_hint(SbLint *lint, SbFinding *finding, const char *hint);
 
 /* A finding about a relation at the statement. */
 extern SbFinding *sb_lint_find(SbLint *lint, SbRuleId rule, const SbSeen *seen, const char *format,...) pg_attribute_printf(4, 5);
@@ -241,6 +246,12 @@ extern void sb_lint_constraint(SbLint *lint, SbSeen *seen, Constraint *constrain
 							   LOCKMODE lock);	/* lint_constraint.c */
 extern void sb_lint_validate(SbLint *lint, SbSeen *seen, const char *name);	/* lint_constraint.c */
 
+/* Whether the scripts have dropped a constraint that lives. */
+extern bool sb_lint_lost_constraint(const SbSeen *seen, const char *name);	/* lint_constraint.c */
+
+/* Whether they have made a foreign key that is valid by now, from one table to another. */
+extern bool sb_lint_has_key(SbLint *lint, const SbSeen *from, Oid to);	/* lint_constraint.c */
+
 /* A constraint is dropped. */
 extern void sb_lint_lose_constraint(SbLint *lint, SbSeen *seen, const char *name);	/* lint_constraint.c */
 
@@ -261,6 +272,9 @@ extern List *sb_lint_indexes(SbLint *lint, SbSeen *seen);	/* lint_index.c */
 /* Expressions of an index (pg_index.indexprs), or its predicate (indpred), as stored: the server's own functions would plan them. */
 extern List *sb_lint_index_part(Relation index, AttrNumber part);	/* lint_index.c */
 extern void sb_lint_foreign_keys(SbLint *lint); /* lint_index.c */
+
+/* Whether an index can be the part of another one on a partitioned table. */
+extern bool sb_lint_same_index(const SbSeenIndex *part, const SbSeenIndex *whole);	/* lint_index.c */
 
 /* An index is dropped: what was told of it and others is not true any more. */
 extern void sb_lint_lose_index(SbLint *lint, SbSeenIndex *index);	/* lint_index.c */
@@ -285,6 +299,9 @@ extern bool sb_lint_made_now(SbLint *lint, const char *class, const char *name);
 
 /* Whether options of a function set its search_path. */
 extern bool sb_lint_sets_path(const List *options);
+
+/* The scripts have a function set its search_path. */
+extern void sb_lint_note_path(SbLint *lint, const char *name);	/* lint_create.c */
 extern void sb_lint_drop(SbLint *lint, DropStmt *stmt); /* lint_drop.c */
 
 /*

@@ -123,6 +123,52 @@ tell_of_default(SbLint *lint, const SbSeen *seen, const char *what)
 				  AccessExclusiveLock, false, true);
 }
 
+/* An index of the partitioned table that a partition lacks, or may lack; NULL: it has all of them. */
+static const SbSeenIndex *
+missing_index(SbLint *lint, SbSeen *parent, SbSeen *seen)
+{
+	foreach_ptr(SbSeenIndex, whole, sb_lint_indexes(lint, parent))
+	{
+		bool		found = !whole->valid;
+
+		foreach_ptr(SbSeenIndex, part, sb_lint_indexes(lint, seen))
+			found = found || sb_lint_same_index(part, whole);
+		if (!found)
+			return whole;
+	}
+	return NULL;
+}
+
+/* Indexes are built, and foreign keys looked up, that the partitioned table has and the new partition has not. */
+static void
+tell_of_parts(SbLint *lint, SbSeen *parent, SbSeen *seen)
+{
+	const SbSeenIndex *index = missing_index(lint, parent, seen);
+	List	   *referenced = list_difference_oid(sb_lint_referenced(parent, NULL, NULL),
+												 sb_lint_referenced(seen, NULL, NULL));
+	SbFinding  *finding;
+
+	foreach_oid(table, list_copy(referenced))
+		if (sb_lint_has_key(lint, seen, table))
+			referenced = list_delete_oid(referenced, table);
+	if (index)
+	{
+		finding = sb_lint_find(lint, SB_RULE_ATTACH_SCANS, seen,
+							   "attaching %s builds an index on it like \"%s\" of %s, which it has not, while nobody else can read or write it",
+							   sb_lint_size(seen), index->name, parent->name);
+		sb_lint_hint(lint, finding, "CREATE INDEX CONCURRENTLY on the table, like those that the partitioned table has (for keys: ADD CONSTRAINT ... USING INDEX), and attach it then.");
+		sb_lint_claim(lint, finding, AccessExclusiveLock, false, true);
+	}
+	if (referenced)
+	{
+		finding = sb_lint_find(lint, SB_RULE_ATTACH_SCANS, seen,
+							   "attaching %s looks up all of its rows in %s, to which it has no foreign key, while nobody else can read or write it",
+							   sb_lint_size(seen), sb_lint_live(lint, linitial_oid(referenced))->name);
+		sb_lint_hint(lint, finding, "ADD the foreign key to the table first, NOT VALID, and VALIDATE CONSTRAINT; attach it then.");
+		sb_lint_claim(lint, finding, AccessExclusiveLock, false, true);
+	}
+}
+
 void
 sb_lint_attach(SbLint *lint, SbSeen *parent, PartitionCmd *cmd)
 {
@@ -140,6 +186,8 @@ sb_lint_attach(SbLint *lint, SbSeen *parent, PartitionCmd *cmd)
 		if (known)
 			sb_lint_claim(lint, finding, AccessExclusiveLock, false, true);
 	}
+	if (seen->filled && OidIsValid(parent->oid) && OidIsValid(seen->oid))
+		tell_of_parts(lint, parent, seen);
 	if (other)
 		tell_of_default(lint, other, psprintf("attaching %s", seen->name));
 }

@@ -80,10 +80,21 @@ transaction(SbLint *lint, const TransactionStmt *stmt)
 	}
 }
 
+/* REINDEX and CLUSTER of what is partitioned take one partition after the other, each in a transaction of its own. */
+static bool
+is_partitioned(SbLint *lint, Node *node)
+{
+	RangeVar   *name = IsA(node, ReindexStmt) ? ((ReindexStmt *) node)->relation :
+		IsA(node, ClusterStmt) ? ((ClusterStmt *) node)->relation : NULL;
+	char		kind = name ? sb_lint_relation(lint, name)->kind : 0;
+
+	return kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_PARTITIONED_INDEX;
+}
+
 static void
 check_apart(SbLint *lint, Node *node)
 {
-	if (!sb_script_runs_apart(node) || !lint->in_block)
+	if (!lint->in_block || !(sb_script_runs_apart(node) || is_partitioned(lint, node)))
 		return;
 	if (lint->caller_block)
 		(void) sb_lint_find_object(lint, SB_RULE_APART, NULL, NULL,

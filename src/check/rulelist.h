@@ -79,8 +79,8 @@ SB_RULE(PARTITION_OF, "partition-of", SB_RULES_LOCK, SB_CAUTION, false,
 		"Nobody can read or write the whole partitioned table until the end of the transaction; a default partition is read through.",
 		"CREATE TABLE ... (LIKE ... INCLUDING ALL) by itself, with a CHECK that fits the bounds, and ALTER TABLE ... ATTACH PARTITION, which lets others read and write.")
 SB_RULE(ATTACH_SCANS, "attach-partition-scans", SB_RULES_LOCK, SB_CAUTION, true,
-		"ATTACH PARTITION of a table with rows, without a valid CHECK that proves the bounds.",
-		"All its rows are read, while nobody else can read it.",
+		"ATTACH PARTITION of a table with rows, without a valid CHECK that proves the bounds, or without the indexes and foreign keys that the partitioned table has.",
+		"All its rows are read, or indexes built, while nobody else can read it.",
 		"Add a CHECK with the bounds to the table first (NOT VALID, then VALIDATE CONSTRAINT), attach, then drop it.")
 SB_RULE(DETACH_BLOCKS, "detach-partition-blocks", SB_RULES_LOCK, SB_CAUTION, false,
 		"DETACH PARTITION without CONCURRENTLY, or DROP TABLE of a partition.",
@@ -111,7 +111,7 @@ SB_RULE(SET_LOGGED, "set-logged", SB_RULES_LOCK, SB_CAUTION, true,
 		"The table is written anew, and into the log, while nobody can read it.",
 		"Make a new table of the other persistence, copy in batches, and switch over.")
 SB_RULE(MOVES_TABLE, "moves-table", SB_RULES_LOCK, SB_CAUTION, true,
-		"SET TABLESPACE on a table with rows.",
+		"SET TABLESPACE on a table with rows, or of all tables in a tablespace.",
 		"The whole table is copied while nobody can read it.",
 		"Make a new table there, copy in batches, and switch over; or pg_repack --tablespace.")
 SB_RULE(CHANGES_METHOD, "changes-access-method", SB_RULES_LOCK, SB_CAUTION, true,
@@ -170,7 +170,7 @@ SB_RULE(DROP_DATABASE, "drop-database", SB_RULES_DATA, SB_FAULT, false,
 		"A whole database is gone, and no transaction takes it back.",
 		"It has no place in a migration.")
 SB_RULE(DROP_CASCADE, "drop-cascade", SB_RULES_DATA, SB_CAUTION, false,
-		"DROP ... CASCADE.",
+		"DROP ... CASCADE, DROP OWNED BY.",
 		"What depends on it goes without being named: views, foreign keys, columns of that type.",
 		"Drop what depends on it by name, in front of it.")
 SB_RULE(TRUNCATE, "truncate", SB_RULES_DATA, SB_CAUTION, false,

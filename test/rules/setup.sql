@@ -46,6 +46,14 @@ INSERT INTO app.events_2025 SELECT '2025-01-01'::date + g % 300, 'e' FROM genera
 CREATE TABLE app.logs (at date NOT NULL, what text) PARTITION BY RANGE (at);
 CREATE TABLE app.logs_rest PARTITION OF app.logs DEFAULT;
 INSERT INTO app.logs SELECT '2024-01-01'::date + g % 300, 'e' FROM generate_series(1, 5000) g;
+CREATE TABLE app.places (id bigint PRIMARY KEY);
+INSERT INTO app.places SELECT generate_series(1, 5000);
+CREATE TABLE app.visits (at date NOT NULL, number int, place bigint CONSTRAINT visits_place REFERENCES app.places) PARTITION BY RANGE (at);
+CREATE INDEX visits_number ON app.visits (number);
+CREATE TABLE app.visits_2024 PARTITION OF app.visits FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+INSERT INTO app.visits SELECT '2024-01-01'::date + g % 300, g, g FROM generate_series(1, 5000) g;
+CREATE TABLE app.visits_2025 (at date NOT NULL, number int, place bigint, CHECK (at >= '2025-01-01' AND at < '2026-01-01'));
+INSERT INTO app.visits_2025 SELECT '2025-01-01'::date + g % 300, g, g FROM generate_series(1, 5000) g;
 CREATE MATERIALIZED VIEW app.totals AS SELECT customer, sum(total) AS total FROM app.orders GROUP BY customer;
 CREATE UNIQUE INDEX totals_customer ON app.totals (customer);
 CREATE FUNCTION app.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
