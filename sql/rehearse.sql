@@ -172,3 +172,15 @@ SELECT statement, outcome FROM schemaboot_rehearse_sql('CREATE TABLE rede.c (a i
 ROLLBACK;
 DROP TABLE rede.a, rede.b;
 DROP SCHEMA rede;
+-- a sequence that the session has used stays locked as it was, in the same transaction, and one that only the script has used is not known
+CREATE SEQUENCE used;
+CREATE SEQUENCE unused;
+SELECT nextval('used');
+BEGIN;
+SELECT statement, outcome FROM schemaboot_rehearse_sql($$SELECT nextval('used'), nextval('unused')$$);
+SELECT statement, outcome FROM schemaboot_rehearse_sql($$SELECT nextval('used'), nextval('unused')$$);
+SELECT lastval(), currval('used');
+SELECT relation::regclass, mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation IN ('used'::regclass, 'unused'::regclass);
+SELECT currval('unused');
+ROLLBACK;
+DROP SEQUENCE used, unused;

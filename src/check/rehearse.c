@@ -135,7 +135,7 @@ rehearse(SbRehearsal *rehearsal, SbRehearse run, void *arg)
 	error = rehearsal->structure ? sb_attempt(rehearse_there, &work, true) : rehearse_here(&work);
 	sb_wait_end();
 	sb_sequences_restore(rehearsal->sequences);
-	sb_session_restore(rehearsal->session);
+	sb_session_restore(rehearsal->session, rehearsal->sequences->relations);
 	sb_counts_restore(counts, rehearsal->measuring ? rehearsal->measuring->counts : NULL);
 	if (error)
 		ReThrowError(error);

@@ -254,11 +254,10 @@ sb_sequences_restore(SbSequences *sequences)
 	ListCell   *relation,
 			   *value;
 
+	/* nor does the session go on to know those that it has not used before */
+	ResetSequenceCaches();
 	if (!sequences->used)
-	{
-		ResetSequenceCaches();
 		return;
-	}
 	/* what it has read and made by itself, the caller may not be allowed to set */
 	GetUserIdAndSecContext(&user, &security);
 	SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);

@@ -133,8 +133,9 @@ release_of_transaction(const HeldLock *lock)
 	CurrentResourceOwner = current;
 }
 
+/* kept: of Oid, sequences of which the session remembers that it has them locked in this transaction. */
 static void
-release_locks(List *before, List *now)
+release_locks(List *before, List *now, List *kept)
 {
 	foreach_ptr(HeldLock, lock, now)
 	{
@@ -142,7 +143,8 @@ release_locks(List *before, List *now)
 
 		for (int i = known ? known->count : 0; i < lock->count; i++)
 			(void) LockRelease(&lock->tag, lock->mode, true);
-		if (known == NULL && lock->tag.locktag_type == LOCKTAG_RELATION && lock->mode == RowExclusiveLock)
+		if (known == NULL && lock->tag.locktag_type == LOCKTAG_RELATION && lock->mode == RowExclusiveLock &&
+			!list_member_oid(kept, lock->tag.locktag_field2))
 			release_of_transaction(lock);
 	}
 }
@@ -175,14 +177,14 @@ sb_session_tidy(SbSession *session)
 }
 
 void
-sb_session_restore(SbSession *session)
+sb_session_restore(SbSession *session, List *kept)
 {
 	List	   *now = own_locks_quietly();
 	int			log_messages = log_min_messages;
 	int			client_messages = client_min_messages;
 
 	log_min_messages = client_min_messages = ERROR;
-	release_locks(session->locks, now);
+	release_locks(session->locks, now, kept);
 	log_min_messages = log_messages;
 	client_min_messages = client_messages;
 	retake_locks(session->locks, now);

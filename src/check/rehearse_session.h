@@ -17,8 +17,9 @@ extern void sb_session_tidy(SbSession *session);
 
 /*
  * Behind the rollback: gives back the locks that came since, drops prepared statements that came since. An advisory lock that was
- * given back meanwhile is taken again; WARNING if somebody else has it now.
+ * given back meanwhile is taken again; WARNING if somebody else has it now. kept: of Oid, sequences that the session uses: the server
+ * counts on their locks to the end of the transaction.
  */
-extern void sb_session_restore(SbSession *session);
+extern void sb_session_restore(SbSession *session, List *kept);
 
 #endif							/* SB_REHEARSE_SESSION_H */
