@@ -922,7 +922,7 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sb_guard_call';
 COMMENT ON FUNCTION schemaboot_guard(boolean) IS
 $$Switches on or off that every session of the database keeps to the setting schemaboot.guard: warn or block DDL that is typed by hand
-on what schemaboot manages, with the call to use instead; and advice of the rules for what locks big tables (schemaboot.big_table).
+on what schemaboot manages, with the call to use instead; and advice of the rules for what locks big tables, or loses their rows (schemaboot.big_table).
 Without it, sessions keep to the setting once they have loaded the library: session_preload_libraries, or any call of a schemaboot function.
 enable: NULL changes nothing. Returns whether it is on.
 It makes and drops the event trigger schemaboot_guard, as a member of the extension. TRUNCATE, VACUUM FULL, CLUSTER and REINDEX fire

@@ -96,7 +96,13 @@ ALTER TABLE public.guard_big ALTER COLUMN id SET NOT NULL;
 SELECT schemaboot_rule('set-not-null', NULL, 'public.guard_big');
 BEGIN;
 ALTER TABLE public.guard_big ADD CHECK (id > 0);
+TRUNCATE public.guard_big;
 ROLLBACK;
+ALTER TABLE public.guard_big ADD COLUMN required int NOT NULL;
+CREATE TABLE public.guard_small AS SELECT 1 AS id, 2 AS other;
+ALTER TABLE public.guard_small DROP COLUMN other;
+TRUNCATE public.guard_small;
+DROP TABLE public.guard_small;
 DROP TABLE public.guard_big;
 RESET schemaboot.big_table;
 -- refused; schemaboot itself goes on

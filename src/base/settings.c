@@ -132,7 +132,8 @@ sb_settings_init(void)
 	/* Whoever may switch it off is asked for nothing. */
 	DefineCustomEnumVariable("schemaboot.guard",
 							 "What DDL meets that is typed by hand on what schemaboot manages.",
-							 "off: nothing; warn: a warning; block: an error. What locks big tables meets advice, too.",
+							 "off: nothing; warn: a warning; block: an error. "
+							 "What locks big tables, or loses their rows, meets advice, too.",
 							 &sb_guard, SB_GUARD_OFF, guard_modes, PGC_SUSET, 0, NULL, NULL, NULL);
 	/* A transaction that notifies cannot be prepared for a two-phase commit. */
 	DefineCustomBoolVariable("schemaboot.notify",

@@ -20,6 +20,7 @@ typedef struct SbFinding
 	const char *object;			/* what it is about, as SQL writes it; NULL: nothing in particular */
 	const char *message;
 	const char *hint;			/* what to do */
+	int64		bytes;			/* of the table that it is about; 0: it is about none; -1: not known */
 
 	/* what the statement does to the object, if the rule says so: the tests measure it */
 	bool		claims;

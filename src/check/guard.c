@@ -302,7 +302,18 @@ judge_object(Node *node)
 			 errhint("Put it into a revision: SELECT schemaboot_revision('why', $$...$$); SELECT * FROM schemaboot_upgrade(); or change the models and SELECT * FROM schemaboot_apply().")));
 }
 
-/* The advice of the rules about locks, where a table is big. */
+/* Rules about locks speak of big tables only; those about rows and running programs do so here. */
+static bool
+is_advised(const SbFinding *finding)
+{
+	SbRuleGroup group = sb_rule(finding->rule)->group;
+
+	return finding->severity >= SB_CAUTION &&
+		(group == SB_RULES_LOCK ||
+		 (group == SB_RULES_DATA && finding->bytes > 0 && finding->bytes >= (int64) sb_big_table * 1024));
+}
+
+/* The advice of the rules about locks and rows, where a table is big. */
 static void
 advise(const char *text, bool in_block)
 {
@@ -311,7 +322,7 @@ advise(const char *text, bool in_block)
 	sb_lint_script(sb_lint_create(findings), text, in_block);
 	sb_findings_settle(findings);
 	foreach_ptr(SbFinding, finding, findings->list)
-		if (finding->severity >= SB_CAUTION && sb_rule(finding->rule)->group == SB_RULES_LOCK)
+		if (is_advised(finding))
 			ereport(WARNING,
 					(errcode(ERRCODE_WARNING),
 					 errmsg("%s", finding->message),

@@ -81,6 +81,7 @@ sb_lint_find(SbLint *lint, SbRuleId rule, const SbSeen *seen, const char *format
 	va_start(args, format);
 	finding = find_text(lint, rule, seen->schema, seen->name, format, args);
 	va_end(args);
+	finding->bytes = seen->bytes;
 	if (sb_rule(rule)->sized && !finding->said && finding->severity > SB_NOTE && !sb_assume_filled &&
 		seen->bytes >= 0 && seen->bytes < (int64) sb_big_table * 1024)
 		finding->severity = SB_NOTE;
