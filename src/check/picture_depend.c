@@ -84,6 +84,27 @@ class_of_kind(SbKind kind)
 	}
 }
 
+/* A longer one would make all boxes of its column as wide. */
+#define MAX_SIGNATURE 40
+
+/* A routine with its arguments: types of the system without their schema. */
+static char *
+signature_of(const char *identity)
+{
+	static const char system[] = "pg_catalog.";
+	StringInfoData result;
+
+	initStringInfo(&result);
+	for (const char *c = identity; *c; c++)
+	{
+		if (result.len > 0 && strchr("(,", result.data[result.len - 1]) &&
+			strncmp(c, system, strlen(system)) == 0)
+			c += strlen(system);
+		appendStringInfoChar(&result, *c);
+	}
+	return sb_drawn_cut(result.data, MAX_SIGNATURE);
+}
+
 /* What stands in the box behind the schema: the identity without it. */
 static const char *
 name_of(const SbStatement *st)
@@ -94,7 +115,7 @@ name_of(const SbStatement *st)
 	if (dot == NULL || st->object.name == NULL)
 		return st->identity;
 	if (object.kind == SB_FUNCTION || object.kind == SB_PROCEDURE || object.kind == SB_AGGREGATE)
-		return sb_drawn_cut(st->identity + strlen(quote_identifier(object.schema)) + 1, 60);
+		return signature_of(st->identity + strlen(quote_identifier(object.schema)) + 1);
 	return object.name;
 }
 

@@ -3,8 +3,8 @@
  *	  Diagrams of tables for Graphviz: a node for each table, with a row for each column, in a cluster for each schema.
  *
  * Lines lead from the columns of a foreign key to those that it refers to, with the feet of crows. Up to fifty tables stand in
- * layers, each to the left of those that it refers to. More would become a ribbon: they stand in rows, the lines run under
- * them in pale colours, one for each schema, and the columns of foreign keys name the table that they refer to.
+ * layers, each to the left of those that it refers to. More would become a ribbon, and too many lines a carpet: they stand in
+ * rows, in the shape of a screen, the lines run under them in pale colours, one for each schema, and the columns of foreign keys name the table that they refer to.
  */
 #include "base/compat.h"
 
@@ -148,6 +148,36 @@ write_line(StringInfo out, const SbDrawnModels *models, const SbDrawnLine *line)
 						 line->single ? "teeodot" : "crowodot");
 }
 
+/* Pictures of more lines than that are packed, too, however few the tables are. */
+#define MAX_LINES 120
+
+/* In how many columns the tables of a schema stand in a packed picture. */
+static int
+columns_of(const SbDrawnModels *models, const char *schema)
+{
+	List	   *boxes = NIL;
+
+	foreach_ptr(SbDrawnTable, table, models->tables)
+	{
+		double		width = sb_drawn_width(table->name) + (table->sort ? sb_drawn_width(table->sort) : 0);
+		int			rows = 1;
+
+		if (strcmp(table->schema, schema) != 0)
+			continue;
+		foreach_ptr(SbDrawnColumn, column, table->columns)
+		{
+			if (!is_drawn(models, column))
+				continue;
+			rows++;
+			width = Max(width, sb_drawn_width(column->name) + 20 + (column->type ? sb_drawn_width(column->type) : 0) +
+						0.8 * sb_drawn_width(column->target ? column->target->name : ""));
+		}
+		/* margins of cells, and what is left between boxes */
+		boxes = sb_drawn_box(boxes, width + 35, 16 * rows + 25);
+	}
+	return sb_drawn_across(boxes, list_length(models->schemas));
+}
+
 /* What the colours mean, where there are some. */
 static void
 write_legend(StringInfo out, const SbDrawnModels *models)
@@ -175,6 +205,7 @@ sb_dot_models(StringInfo out, SbDrawnModels *models)
 	int			n = 0,
 				place = 0;
 
+	models->packed = models->packed || list_length(models->lines) > MAX_LINES;
 	sb_drawn_comments(out, "//", models->notes);
 	appendStringInfoString(out, "digraph models {\n"
 						   "  graph [fontname=\"Helvetica\", fontsize=16");
@@ -186,6 +217,8 @@ sb_dot_models(StringInfo out, SbDrawnModels *models)
 	{
 		appendStringInfo(out, "  subgraph cluster_%d {\n    label=<<B>%s</B>>; style=rounded; color=\"#aaaaaa\"; bgcolor=\"#fafafa\";\n",
 						 ++n, sb_dot_html(schema));
+		if (models->packed)
+			appendStringInfo(out, "    packmode=array_u%d;\n", columns_of(models, schema));
 		foreach_ptr(SbDrawnTable, table, models->tables)
 			if (strcmp(table->schema, schema) == 0)
 				write_table(out, models, table, ++place);

@@ -181,6 +181,44 @@ dot_nodes(StringInfo out, const SbDrawnGraph *graph, const char *cluster, const 
 	}
 }
 
+/* How many lines dot_needs writes, and how wide the widest of them is. */
+static void
+measure_needs(const SbDrawnNode *node, double *width, int *rows)
+{
+	foreach_ptr(SbDrawnNode, other, node->needs)
+	{
+		double		name = sb_drawn_width(sb_drawn_cut(linitial(other->text), NEEDS_LENGTH));
+
+		if (foreach_current_index(other) < NEEDS_NAMED)
+		{
+			(*rows)++;
+			*width = Max(*width, 0.8 * name + 15);
+		}
+	}
+}
+
+/* In how many columns the nodes of a cluster stand in a packed picture. */
+static int
+columns_of(const SbDrawnGraph *graph, const char *cluster)
+{
+	List	   *boxes = NIL;
+
+	foreach_ptr(SbDrawnNode, node, graph->nodes)
+	{
+		double		width = 0;
+		int			rows = list_length(node->text);
+
+		if (!sb_same_text(node->cluster, cluster))
+			continue;
+		foreach_ptr(char, line, node->text)
+			width = Max(width, sb_drawn_width(line));
+		measure_needs(node, &width, &rows);
+		/* margins of boxes, and what is left between them */
+		boxes = sb_drawn_box(boxes, width + 30, 12 * rows + 25);
+	}
+	return sb_drawn_across(boxes, list_length(clusters_of(graph)));
+}
+
 void
 sb_dot_graph(StringInfo out, SbDrawnGraph *graph)
 {
@@ -201,6 +239,8 @@ sb_dot_graph(StringInfo out, SbDrawnGraph *graph)
 	{
 		appendStringInfo(out, "  subgraph cluster_%d {\n    label=<<B>%s</B>>; style=rounded; color=\"#aaaaaa\"; bgcolor=\"#fafafa\";\n",
 						 ++n, sb_dot_html(cluster));
+		if (graph->packed)
+			appendStringInfo(out, "    packmode=array_u%d;\n", columns_of(graph, cluster));
 		dot_nodes(out, graph, cluster, "    ");
 		appendStringInfoString(out, "  }\n");
 	}

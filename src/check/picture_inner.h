@@ -148,6 +148,22 @@ extern char *sb_drawn_id(SbMap *used, const char *prefix, const char *schema, co
 extern char *sb_mermaid_text(const char *text);
 extern char *sb_dot_html(const char *text);
 
+/*
+ * In how many columns the boxes of a cluster stand in a packed picture of so many clusters, that the picture has the shape
+ * of a screen. boxes: of SbDrawnBox *, in their order, row by row.
+ */
+typedef struct SbDrawnBox
+{
+	double		width;			/* about, in points, with the space around it */
+	double		height;
+} SbDrawnBox;
+
+extern List *sb_drawn_box(List *boxes, double width, double height);
+extern int	sb_drawn_across(List *boxes, int clusters);
+
+/* How wide a text is in the letters of pictures, about, in points. */
+extern double sb_drawn_width(const char *text);
+
 /* Comments, a line each. */
 extern void sb_drawn_comments(StringInfo out, const char *mark, List *notes);
 

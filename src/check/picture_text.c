@@ -7,6 +7,8 @@
  */
 #include "base/compat.h"
 
+#include <math.h>
+
 #include "check/picture_inner.h"
 #include "facts/diff.h"
 #include "mb/pg_wchar.h"
@@ -93,6 +95,67 @@ sb_drawn_cut(const char *text, int length)
 	int			bytes = pg_mbcharcliplen(text, strlen(text), length);
 
 	return text[bytes] ? psprintf("%.*s...", bytes, text) : pstrdup(text);
+}
+
+/* Of most screens, and of paper on its side: width by height. */
+#define SHAPE 1.7
+
+double
+sb_drawn_width(const char *text)
+{
+	/* a letter of Helvetica, 10 points high; a bold one is hardly wider */
+	return 6.0 * pg_mbstrlen(text);
+}
+
+List *
+sb_drawn_box(List *boxes, double width, double height)
+{
+	SbDrawnBox *box = palloc(sizeof(SbDrawnBox));
+
+	*box = (SbDrawnBox) {width, height};
+	return lappend(boxes, box);
+}
+
+/* Width by height of so many columns: each is as wide as its widest box, each row as high as its highest. */
+static double
+shape_of(List *boxes, int across)
+{
+	double	   *widest = palloc0(sizeof(double) * across);
+	double		width = 0,
+				height = 0,
+				highest = 0;
+
+	foreach_ptr(SbDrawnBox, box, boxes)
+	{
+		int			column = foreach_current_index(box) % across;
+
+		if (column == 0)
+		{
+			height += highest;
+			highest = 0;
+		}
+		width += Max(box->width - widest[column], 0);
+		widest[column] = Max(widest[column], box->width);
+		highest = Max(highest, box->height);
+	}
+	pfree(widest);
+	return width / (height + highest);
+}
+
+int
+sb_drawn_across(List *boxes, int clusters)
+{
+	/* Graphviz puts the clusters themselves into a grid that is as wide as high */
+	double		columns = ceil(sqrt(clusters));
+	double		wanted = SHAPE * ceil(clusters / columns) / columns;
+	int			across = 1;
+
+	/* the first that is wide enough, and not the one before it unless that is nearer */
+	while (across < list_length(boxes) && shape_of(boxes, across) < wanted)
+		across++;
+	if (across > 1 && wanted / shape_of(boxes, across - 1) < shape_of(boxes, across) / wanted)
+		across--;
+	return across;
 }
 
 /* What a map says of an object: a state, as the place of its name. */

@@ -108,15 +108,16 @@ run_ok($node, $database, "SELECT schemaboot_revision('step ' || n, up => 'SELECT
 	FROM (VALUES (1, '{}'), (2, '{r1}'), (3, '{r2}'), (4, '{r2}')) AS v (n, p) ORDER BY n; SELECT schemaboot_stamp('r2', verify => false)");
 my $revisions = drawn("'dot', 'revisions'", 'revisions');
 is(fill_of($revisions, 'r2'), '#d1e7dd', 'the current one has its colour');
-is(fill_of($revisions, 'r1'), 'white', 'one behind it has none') if $revisions->{svg} =~ /fill="white" stroke="#555555"/;
+is(fill_of($revisions, 'r1'), '#ffffff', 'one behind it has none');
 is(texts($revisions)->{'(current)'}, 1, 'the current one is marked');
 is(texts($revisions)->{'(head, pending)'}, 2, 'so are the heads');
 is(() = $revisions->{svg} =~ /class="edge"/g, 3, 'a line for each parent');
 
 # --- a hundred tables: clusters by schema, in a picture that a screen can show ---
 
-# Letters of 10 points are 7 pixels high, or more, where the picture has up to 3,600 x 2,000 points on a screen of 2,560 x 1,440.
-my ($widest, $highest) = (3600, 2000);
+# Letters of 10 points are 11 pixels high where the picture has up to 2,300 x 1,300 points on a screen of 2,560 x 1,440, and 8 on one
+# of 1,920 x 1,080; and twice as wide as high is about the shape of both.
+my ($widest, $highest, $shape) = (2300, 1600, 2.5);
 
 $database = new_database($node, 'hundred');
 my @tables = map { sprintf 's%d.customer_orders_%02d', $_ % 5, $_ } 0 .. 99;
@@ -142,8 +143,45 @@ for my $what (qw(models database dependencies))
 	is_deeply([ grep { !$texts->{"s$_"} } 0 .. 4 ], [], "a hundred tables, $what: with its name");
 	cmp_ok($picture->{width}, '<=', $widest, "a hundred tables, $what: as wide as a screen can show");
 	cmp_ok($picture->{height}, '<=', $highest, "a hundred tables, $what: as high as a screen can show");
+	cmp_ok($picture->{width} / $picture->{height}, '<', $shape, "a hundred tables, $what: no ribbon, across");
+	cmp_ok($picture->{height} / $picture->{width}, '<', 1, "a hundred tables, $what: nor down");
 	next if $what eq 'database';
 	is(fill_of($picture, 'customer_orders_99'), '#f8d7da', "a hundred tables, $what: the missing one has its colour");
 	is(fill_of($picture, 'customer_orders_98'), '#fff3cd', "a hundred tables, $what: and the other one");
 }
+# Mermaid draws no more than 50,000 letters and 500 lines.
+for my $what (qw(models database dependencies))
+{
+	my $text = $node->safe_psql($database, "SELECT schemaboot_graph('mermaid', '$what')");
+
+	cmp_ok(length $text, '<', 50_000, "a hundred tables, $what: letters that Mermaid takes");
+	cmp_ok(scalar(() = $text =~ /(?:--|\.\.|-\.->)/g), '<', 500, "a hundred tables, $what: lines that Mermaid takes");
+}
+
+# --- one schema, with functions of many arguments: still the shape of a screen ---
+
+$database = new_database($node, 'one');
+my @functions = map { "CREATE FUNCTION public.change_the_orders_of_a_customer_$_(" . join(', ', ('uuid') x 9) . ') RETURNS int LANGUAGE sql RETURN 1;' } 1 .. 20;
+my @plain = map { 'CREATE TABLE public.orders_' . $_ . ' (id int PRIMARY KEY' . ($_ > 1 ? ', r int REFERENCES public.orders_' . int($_ / 2) : '') . ');' } 1 .. 80;
+run_ok($node, $database, define_sql(join("\n", @plain, @functions), 'one.sql'));
+for my $what (qw(models dependencies))
+{
+	my $picture = drawn("'dot', '$what'", "one schema, $what");
+
+	cmp_ok($picture->{width} / $picture->{height}, '<', $shape, "one schema, $what: no ribbon, across");
+	cmp_ok($picture->{height} / $picture->{width}, '<', 1, "one schema, $what: nor down");
+}
+
+# --- few tables, but more lines than layers can show: each is in letters at the column ---
+
+$database = new_database($node, 'hub');
+my @spokes = map {
+	my $n = $_;
+	"CREATE TABLE public.spoke_$n (id int PRIMARY KEY" . join('', map { ", concept_$_ int REFERENCES public.hub" } 1 .. 6) . ');';
+} 1 .. 30;
+run_ok($node, $database, define_sql(join("\n", 'CREATE TABLE public.hub (id int PRIMARY KEY);', @spokes), 'hub.sql'));
+my $hub = drawn("'dot'", 'many lines');
+is(scalar(() = $hub->{svg} =~ /\x{2192}\s*hub|&#8594;\s*hub|\xe2\x86\x92\s*hub/g), 180, 'many lines: each column says where it leads');
+cmp_ok($hub->{width} / $hub->{height}, '<', $shape, 'many lines: no ribbon, across');
+cmp_ok($hub->{height} / $hub->{width}, '<', 1, 'many lines: nor down');
 done_testing();
