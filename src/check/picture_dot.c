@@ -4,7 +4,8 @@
  *
  * Lines lead from the columns of a foreign key to those that it refers to, with the feet of crows. Up to fifty tables stand in
  * layers, each to the left of those that it refers to. More would become a ribbon, and too many lines a carpet: they stand in
- * rows, in the shape of a screen, the lines run under them in pale colours, one for each schema, and the columns of foreign keys name the table that they refer to.
+ * rows, in the shape of a screen, the lines run under them in pale colours, one for each schema, and the columns of foreign
+ * keys name the table that they refer to.
  */
 #include "base/compat.h"
 

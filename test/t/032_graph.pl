@@ -115,8 +115,8 @@ is(() = $revisions->{svg} =~ /class="edge"/g, 3, 'a line for each parent');
 
 # --- a hundred tables: clusters by schema, in a picture that a screen can show ---
 
-# Letters of 10 points are 11 pixels high where the picture has up to 2,300 x 1,300 points on a screen of 2,560 x 1,440, and 8 on one
-# of 1,920 x 1,080; and twice as wide as high is about the shape of both.
+# A picture of 2,300 x 1,600 points just fills a screen of 2,560 x 1,440 with letters (of 10 points) that are 9 pixels high, and one of
+# 1,920 x 1,080 with 7: less cannot be read. A ribbon would waste what it does not fill.
 my ($widest, $highest, $shape) = (2300, 1600, 2.5);
 
 $database = new_database($node, 'hundred');
