@@ -144,6 +144,22 @@ release_of(ResourceOwner owner, const LOCKTAG *tag, LOCKMODE mode)
 	CurrentResourceOwner = current;
 }
 
+/*
+ * Whether locks of sequences that were made take a good part of the lock table. nextval takes one for the whole transaction, and
+ * counts on it from then on; nobody else can see such a sequence, but a server with assertions looks.
+ */
+static bool
+has_many_sequences(SbMade *made, const LockData *data)
+{
+	int			count = 0;
+
+	for (int i = 0; i < data->nelements; i++)
+		count += data->locks[i].pid == MyProcPid && (data->locks[i].holdMask & LOCKBIT_ON(RowExclusiveLock)) &&
+			data->locks[i].locktag.locktag_type == LOCKTAG_RELATION &&
+			locks_made_object(made, &data->locks[i].locktag);
+	return count > sb_locks_capacity() / 8;
+}
+
 void
 sb_made_release(SbMade *made, bool live)
 {
@@ -151,6 +167,7 @@ sb_made_release(SbMade *made, bool live)
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext oldcontext = MemoryContextSwitchTo(context);
 	LockData   *data = GetLockStatusData();
+	bool		many = !live || has_many_sequences(made, data);
 	int			log_messages = log_min_messages;
 	int			client_messages = client_min_messages;
 
@@ -167,7 +184,7 @@ sb_made_release(SbMade *made, bool live)
 		{
 			if ((lock->holdMask & LOCKBIT_ON(mode)) == 0)
 				continue;
-			if (is_made && mode == RowExclusiveLock && lock->locktag.locktag_type == LOCKTAG_RELATION)
+			if (many && is_made && mode == RowExclusiveLock && lock->locktag.locktag_type == LOCKTAG_RELATION)
 				release_of(TopTransactionResourceOwner, &lock->locktag, mode);
 			release_of(CurrentResourceOwner, &lock->locktag, mode);
 		}

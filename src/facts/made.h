@@ -32,7 +32,8 @@ extern int	sb_made_tag(SbMade *made, Oid class_id, Oid object);
 /*
  * Gives back all locks on objects that were made, and, if `live`, on relations that live: nobody is to wait
  * for them. What the caller's transaction has locked besides belongs to another owner. But so does what ALTER
- * SEQUENCE and nextval lock: of objects that were made, those locks are given back, too.
+ * SEQUENCE and nextval lock: of objects that were made, those locks are given back, too, while the script goes on (`live`) only if they
+ * are very many.
  */
 extern void sb_made_release(SbMade *made, bool live);
 
