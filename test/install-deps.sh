@@ -60,6 +60,7 @@ look_around()
 	need sqitch                      command -v sqitch
 	need libdbd-pg-perl              perl -MDBD::Pg -e 1
 	need graphviz                    command -v dot
+	wish libgvplugin-neato-layout8   sh -c 'echo "graph {}" | dot -Kosage'
 	need git                         command -v git
 	need "postgresql-$n"             test -x "$bindir/postgres"
 	# Makefiles and test modules may come with the client's package: the headers do not.
